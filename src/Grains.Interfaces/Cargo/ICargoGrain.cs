@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Convoy.Projects;
+using Orleans.Concurrency;
+
+namespace Convoy.Cargo;
+
+/// <summary>
+/// One cargo: its owner, its status and how it got there. Keyed by <see cref="CargoId.Value"/>; reach it through
+/// <see cref="CargoGrainFactory.GetCargo"/> only.
+/// </summary>
+/// <exception cref="StorageUnavailableException">
+/// From any writing call: the outcome is unknown. Send the same call again; a repeat is the same thing.
+/// </exception>
+[Alias("convoy.cargo")]
+public interface ICargoGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// The last committed state, or null when no such cargo was loaded or <paramref name="project"/> does not own it: the caller
+    /// cannot tell which. Never writes, never waits behind a write, touches no storage once the grain is active.
+    /// </summary>
+    [Alias("get-tracking"), AlwaysInterleave]
+    ValueTask<CargoTracking?> GetTracking(ProjectId project);
+
+    /// <summary>Makes the cargo durable, <c>params</c> first, and returns once it is. A repeat by the same owner changes nothing.</summary>
+    /// <returns>The cargo as it stands; null when the id belongs to another project's cargo.</returns>
+    [Alias("load")]
+    ValueTask<CargoTracking?> Load(CargoLoad load);
+
+    /// <summary>
+    /// Applies transitions in their order and commits them together. Returns one outcome each, in the same order; every
+    /// <see cref="TransitionOutcomeKind.Applied"/> one is durable.
+    /// </summary>
+    [Alias("apply")]
+    ValueTask<ImmutableArray<TransitionOutcome>> Apply(ImmutableArray<Transition> transitions);
+
+    /// <summary>
+    /// Removes the <c>params</c> of a load that a crash cut off before the cargo itself was written; does nothing to a cargo that
+    /// exists. Called by the sweep, for ids that nobody was ever told.
+    /// </summary>
+    /// <returns>Whether there was something to remove.</returns>
+    [Alias("discard-unfinished-load")]
+    ValueTask<bool> DiscardUnfinishedLoad();
+}

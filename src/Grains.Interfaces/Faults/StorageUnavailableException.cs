@@ -1,0 +1,23 @@
+namespace Convoy;
+
+/// <summary>
+/// Storage did not answer, or not in time. After a write the outcome is unknown: the same write under the same identity may be sent
+/// again. Carries no connection string, no SQL and no data.
+/// </summary>
+[GenerateSerializer, Alias("convoy.storage-unavailable")]
+public sealed class StorageUnavailableException : Exception
+{
+    public StorageUnavailableException()
+    {
+    }
+
+    public StorageUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    public StorageUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
