@@ -9,7 +9,6 @@ using Convoy.Gateway.Validation;
 namespace Convoy.Gateway;
 
 /// <summary>How the gateway's bodies are written: snake_case, times by <see cref="Rfc3339"/>, nulls shown.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(Rfc3339Converter)])]
 [JsonSerializable(typeof(Detail))]
 [JsonSerializable(typeof(LoadedBody))]
 [JsonSerializable(typeof(ProjectBody))]
@@ -20,5 +19,10 @@ namespace Convoy.Gateway;
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     /// <summary>The context to write with: sentences hold quotes and names any script, and nothing of it is ever put into HTML.</summary>
-    public static GatewayJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static GatewayJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new Rfc3339Converter() },
+    });
 }
