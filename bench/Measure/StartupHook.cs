@@ -1,9 +1,12 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net.Sockets;
 
 /// <summary>
 /// Loaded by the runtime into each server that is measured (DOTNET_STARTUP_HOOKS), because the exact count of allocated bytes is
 /// only known inside the process: every byte that is sent to the socket is answered with the count, 8 bytes little-endian. It sleeps
-/// in accept() otherwise. The name, and the absence of a namespace, are the runtime's convention.
+/// in accept() or receive() otherwise. The bench holds one connection as long as it lives; when that ends, by kill -9 too, so does
+/// the server. The name, and the absence of a namespace, are the runtime's convention.
 /// </summary>
 internal static class StartupHook
 {
@@ -23,14 +26,25 @@ internal static class StartupHook
     {
         Span<byte> question = stackalloc byte[1];
         Span<byte> answer = stackalloc byte[sizeof(long)];
-        while (true)
+        using var bench = listener.Accept();
+        while (IsAsked(bench, question))
         {
-            using var caller = listener.Accept();
-            while (caller.Receive(question) == 1)
-            {
-                System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(answer, GC.GetTotalAllocatedBytes(precise: true));
-                caller.Send(answer);
-            }
+            BinaryPrimitives.WriteInt64LittleEndian(answer, GC.GetTotalAllocatedBytes(precise: true));
+            bench.Send(answer);
+        }
+
+        Process.GetCurrentProcess().Kill();
+    }
+
+    private static bool IsAsked(Socket bench, Span<byte> question)
+    {
+        try
+        {
+            return bench.Receive(question) == 1;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }
