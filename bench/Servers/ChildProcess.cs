@@ -88,13 +88,15 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private void Kill()
     {
+        // Not the tree: taskset becomes what it starts, nothing else here starts anything, and the search for children trips
+        // over processes of others that end while it looks.
         try
         {
-            _process.Kill(entireProcessTree: true);
+            _process.Kill();
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself.
+            // It was never started.
         }
     }
 
