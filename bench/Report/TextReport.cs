@@ -12,6 +12,9 @@ internal static class TextReport
     /// <summary>The columns that are text, at the left; the others are numbers.</summary>
     private const int TextColumns = 2;
 
+    /// <summary>Of a ratio.</summary>
+    private const int MostDecimals = 6;
+
     private const string Gap = "   ";
 
     public static string Of(BenchReport report)
@@ -36,7 +39,7 @@ internal static class TextReport
 
     private static IEnumerable<string[]> Lines(Row row)
     {
-        yield return [row.Name, row.Title, .. Metric.All.Select(metric => Number(row.Median(metric), metric.Decimals)), Busy(row.LoadBusy)];
+        yield return [row.Name, row.Title, .. Metric.All.Select(metric => Value(row.Median(metric), metric.Decimals)), Busy(row.LoadBusy)];
         if (!row.IsBare) yield return ["", "", .. Metric.All.Select(metric => Ratio(row.Ratio(metric))), ""];
     }
 
@@ -75,9 +78,12 @@ internal static class TextReport
 
     private static string Ratio(Spread ratio)
     {
-        var decimals = ratio.Median switch { >= 10 => 0, >= 0.1 => 2, _ => 4 };
+        var decimals = ratio.Median >= 10 ? 0 : Math.Clamp(1 - (int)Math.Floor(Math.Log10(ratio.Median)), 2, MostDecimals);
         return $"x{Number(ratio.Median, decimals)} ({Number(ratio.Min, decimals)}-{Number(ratio.Max, decimals)})";
     }
+
+    /// <summary>At least one place where there are fewer than ten of something.</summary>
+    private static string Value(double number, int decimals) => Number(number, number < 10 ? Math.Max(1, decimals) : decimals);
 
     private static string Number(double number, int decimals) =>
         number.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
