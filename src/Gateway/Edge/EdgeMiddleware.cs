@@ -1,56 +1,35 @@
-using Convoy.Gateway.Callers;
+using Convoy.Gateway.Tracking;
 
 namespace Convoy.Gateway.Edge;
 
 /// <summary>
-/// The one place where requests are let in, in the order of CONTRACT 1, and where faults become a status and a sentence. What it does
-/// not know is a 500 with a neutral sentence, logged in full.
+/// The outermost layer: every answer gets its <c>X-Request-Id</c> here, and every fault becomes a status and a sentence. What it does not
+/// know is a 500 with a neutral sentence, logged in full.
 /// </summary>
-internal sealed partial class EdgeMiddleware(RequestDelegate next, ILogger<EdgeMiddleware> log)
+internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane tracking, ILogger<EdgeMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         context.Response.Headers[RequestId.Header] = RequestId.Of(context);
         try
         {
-            if (context.GetEndpoint() is not { } endpoint)
+            if (tracking.Take(context) is { } answer)
             {
-                await context.Write(Answers.NotFound);
-                return;
-            }
-
-            if (endpoint.Metadata.GetMetadata<Door>() is { } door && await TurnAway(context, door) is { } refusal)
-            {
-                await refusal.WriteTo(context);
+                await answer;
                 return;
             }
 
             await next(context);
 
-            // The endpoint that routing makes for a wrong verb sets the status and Allow, and no body.
-            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status405MethodNotAllowed }) await context.Write(Answers.MethodNotAllowed);
+            // Routing sets these two and writes no body: for a path that nothing is mounted at, and for a wrong verb, with Allow.
+            if (context.Response.HasStarted || context.Response.ContentLength is not null) return;
+            if (context.GetEndpoint() is null) await context.Write(Answers.NotFound);
+            else if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed) await context.Write(Answers.MethodNotAllowed);
         }
         catch (Exception fault)
         {
             await Answer(context, fault);
         }
-    }
-
-    private static ValueTask<Refusal?> TurnAway(HttpContext context, Door door)
-    {
-        if (context.Request.ContentLength > door.BodyLimit) return new(Refusal.Of(Answers.BodyTooLarge));
-        if (door.Caller is not { } caller) return new(WrongMediaType(context, door));
-        var check = caller.Check(context);
-        return check.IsCompletedSuccessfully ? new(check.Result ?? WrongMediaType(context, door)) : Await(check, context, door);
-
-        static async ValueTask<Refusal?> Await(ValueTask<Refusal?> check, HttpContext context, Door door) => await check ?? WrongMediaType(context, door);
-    }
-
-    private static Refusal? WrongMediaType(HttpContext context, Door door)
-    {
-        if (!door.ReadsBody) return null;
-        var type = context.Request.ContentType;
-        return MediaTypes.IsJson(type) || (door.TakesLines && MediaTypes.IsLines(type)) ? null : Refusal.Of(Answers.UnsupportedMediaType);
     }
 
     private async Task Answer(HttpContext context, Exception fault)

@@ -18,7 +18,7 @@ public static class CargoGrainFactory
             return first;
         }
 
-        return (ICargoGrain)grains.GetGrain(GrainId.Create(types.Grain, IdSpan.Create(id.Value)), types.Interface);
+        return (ICargoGrain)grains.GetGrain(GrainId.Create(types.Grain, id.Key), types.Interface);
     }
 
     /// <summary>The sweep over loads that a crash cut off.</summary>

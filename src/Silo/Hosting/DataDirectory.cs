@@ -31,8 +31,9 @@ public sealed class DataDirectory : IDisposable
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            if (!Directory.Exists(full)) Create(full);
+            if (!Directory.Exists(full)) Directory.CreateDirectory(full);
             RequireOurs(full);
+            if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(full, OwnerOnly);
             return new DataDirectory(full, Lock(full));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -46,12 +47,6 @@ public sealed class DataDirectory : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
-
-    private static void Create(string path)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, OwnerOnly);
-    }
 
     private static void RequireOurs(string path)
     {
