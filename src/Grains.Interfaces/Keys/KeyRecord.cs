@@ -38,3 +38,23 @@ public sealed record NewKey
 
     [Id(4)] public DateTimeOffset? ExpiresAt { get; init; }
 }
+
+/// <summary>What became of a key that was to be added.</summary>
+[GenerateSerializer, Immutable, Alias("convoy.key-addition")]
+public sealed record KeyAddition
+{
+    /// <summary>The key on record; null when it was not added.</summary>
+    [Id(0)] public KeyRecord? Key { get; init; }
+
+    /// <summary>Whether the owner already holds as many keys as it may.</summary>
+    [Id(1)] public bool OwnerIsFull { get; init; }
+
+    /// <summary>There is no such owner.</summary>
+    public static KeyAddition NoOwner { get; } = new();
+
+    /// <summary>The owner holds as many keys as it may.</summary>
+    public static KeyAddition Full { get; } = new() { OwnerIsFull = true };
+
+    /// <summary>The key is on record.</summary>
+    public static KeyAddition Of(KeyRecord key) => new() { Key = key };
+}

@@ -28,9 +28,8 @@ public interface IProjectGrain : IGrainWithStringKey
     ValueTask<Project?> Update(ProjectChange change);
 
     /// <summary>Adds an API key, usable everywhere when this returns. A repeat under the same hash returns the key on record.</summary>
-    /// <returns>The key; null when there is no such project.</returns>
     [Alias("add-key")]
-    ValueTask<KeyRecord?> AddKey(NewKey key);
+    ValueTask<KeyAddition> AddKey(NewKey key);
 
     /// <summary>The project's keys, newest first, revoked ones included; null when there is no such project.</summary>
     [Alias("list-keys"), AlwaysInterleave]
@@ -45,6 +44,10 @@ public interface IProjectGrain : IGrainWithStringKey
 [Alias("convoy.project-catalog")]
 public interface IProjectCatalogGrain : IGrainWithStringKey
 {
+    /// <summary>Finishes the projects whose making a crash cut off. Returns how many there were.</summary>
+    [Alias("finish-unfinished")]
+    ValueTask<int> FinishUnfinished();
+
     /// <summary>
     /// Takes the slug, makes the project and lists it. Returns null when the slug belongs to another project; a repeat under the same
     /// <see cref="NewProject.Id"/> returns the project on record.

@@ -14,7 +14,7 @@ public interface IWorkerKeysGrain : IGrainWithStringKey
 
     /// <summary>Adds a key, usable everywhere when this returns. A repeat under the same hash returns the key on record.</summary>
     [Alias("add")]
-    ValueTask<KeyRecord> Add(NewKey key);
+    ValueTask<KeyAddition> Add(NewKey key);
 
     /// <summary>All worker keys, newest first, revoked ones included.</summary>
     [Alias("list"), AlwaysInterleave]

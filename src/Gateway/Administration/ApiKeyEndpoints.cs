@@ -1,0 +1,73 @@
+using Convoy.Gateway.Edge;
+using Convoy.Keys;
+using Convoy.Projects;
+
+namespace Convoy.Gateway.Administration;
+
+/// <summary><c>/admin/projects/{slug}/api-keys</c>: operators make, list and revoke the keys of a project (CONTRACT 5).</summary>
+internal sealed class ApiKeyEndpoints(IGrainFactory grains, KeyAdministration keys)
+{
+    public async Task Create(HttpContext context)
+    {
+        if (await context.ReadRequest<NewKeyRequest>(NewKeyRequest.TryParse) is not { } request) return;
+        if (Find(context) is not { } project)
+        {
+            await context.WriteProjectNotFound(SlugText(context));
+            return;
+        }
+
+        var (text, key) = keys.Mint(KeyKind.Project, request);
+        var added = await project.AddKey(key);
+        if (added.Key is { } record) await context.WriteBody(StatusCodes.Status201Created, NewKeyBody.From(record, text), GatewayJson.Readable.NewKeyBody);
+        else if (added.OwnerIsFull) await context.Write(AdministrationAnswers.TooManyKeys);
+        else await context.WriteProjectNotFound(SlugText(context));
+    }
+
+    public async Task List(HttpContext context)
+    {
+        if (Find(context) is { } project && await project.ListKeys() is { } records)
+        {
+            var bodies = await keys.Describe(records);
+            await context.WriteBody(StatusCodes.Status200OK, new ApiKeysBody(bodies, bodies.Count), GatewayJson.Readable.ApiKeysBody);
+        }
+        else
+        {
+            await context.WriteProjectNotFound(SlugText(context));
+        }
+    }
+
+    public async Task Revoke(HttpContext context)
+    {
+        var hasId = Guid.TryParse((string)context.Request.RouteValues["key_id"]!, out var keyId);
+        switch (Find(context) is { } project ? await project.RevokeKey(hasId ? keyId : Guid.Empty) : null)
+        {
+            case null:
+                await context.WriteProjectNotFound(SlugText(context));
+                break;
+            case true:
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            case false:
+                await context.Write(AdministrationAnswers.KeyNotFound);
+                break;
+        }
+    }
+
+    private static string SlugText(HttpContext context) => (string)context.Request.RouteValues["slug"]!;
+
+    private IProjectGrain? Find(HttpContext context) => Slug.TryParse(SlugText(context), out var slug) ? grains.GetProject(slug) : null;
+}
+
+/// <summary>Mounts the endpoints.</summary>
+internal static class ApiKeyRegistration
+{
+    public static Mounted MapApiKeys(this WebApplication app)
+    {
+        var endpoints = new ApiKeyEndpoints(app.Services.GetRequiredService<IGrainFactory>(), ActivatorUtilities.CreateInstance<KeyAdministration>(app.Services));
+        var group = app.MapGroup("/admin/projects/{slug}/api-keys");
+        group.MapPost("", endpoints.Create).ReadsJson();
+        group.MapGet("", endpoints.List);
+        group.MapDelete("{key_id}", endpoints.Revoke);
+        return new Mounted(group, app.Services);
+    }
+}

@@ -1,0 +1,71 @@
+using Convoy.Gateway.Edge;
+using Convoy.Projects;
+
+namespace Convoy.Gateway.Administration;
+
+/// <summary><c>/admin/projects</c>: operators make, list and change projects (CONTRACT 5).</summary>
+internal sealed class ProjectEndpoints(IGrainFactory grains, TimeProvider time)
+{
+    public async Task Create(HttpContext context)
+    {
+        if (await context.ReadRequest<NewProjectRequest>(NewProjectRequest.TryParse) is not { } request) return;
+        var project = await grains.GetProjectCatalog().Create(new NewProject
+        {
+            Id = ProjectId.New(time),
+            Slug = request.Slug,
+            Name = request.Name,
+            Description = request.Description,
+        });
+        if (project is null) await context.WriteSlugTaken(request.Slug);
+        else await Write(context, StatusCodes.Status201Created, project);
+    }
+
+    public async Task List(HttpContext context)
+    {
+        if (!PageRequest.TryParse(context.Request.Query["skip"], context.Request.Query["limit"], out var page, out var faults))
+        {
+            await context.Write(faults);
+            return;
+        }
+
+        var found = await grains.GetProjectCatalog().List(page.Skip, page.Limit);
+        await context.WriteBody(
+            StatusCodes.Status200OK, new ProjectsBody([.. found.Projects.Select(ProjectBody.From)], found.Total), GatewayJson.Readable.ProjectsBody);
+    }
+
+    public async Task Get(HttpContext context)
+    {
+        if (Find(context) is { } project && await project.GetInfo() is { } info) await Write(context, StatusCodes.Status200OK, info);
+        else await context.WriteProjectNotFound(SlugText(context));
+    }
+
+    public async Task Change(HttpContext context)
+    {
+        if (await context.ReadRequest<ProjectChange>(ProjectChangeRequest.TryParse) is not { } change) return;
+        if (Find(context) is { } project && await project.Update(change) is { } changed) await Write(context, StatusCodes.Status200OK, changed);
+        else await context.WriteProjectNotFound(SlugText(context));
+    }
+
+    private static string SlugText(HttpContext context) => (string)context.Request.RouteValues["slug"]!;
+
+    private static Task Write(HttpContext context, int status, Project project) =>
+        context.WriteBody(status, ProjectBody.From(project), GatewayJson.Readable.ProjectBody);
+
+    // A text that is no slug names no project, and reaches no grain.
+    private IProjectGrain? Find(HttpContext context) => Slug.TryParse(SlugText(context), out var slug) ? grains.GetProject(slug) : null;
+}
+
+/// <summary>Mounts the endpoints.</summary>
+internal static class ProjectRegistration
+{
+    public static Mounted MapProjects(this WebApplication app)
+    {
+        var endpoints = ActivatorUtilities.CreateInstance<ProjectEndpoints>(app.Services);
+        var group = app.MapGroup("/admin/projects");
+        group.MapPost("", endpoints.Create).ReadsJson();
+        group.MapGet("", endpoints.List);
+        group.MapGet("{slug}", endpoints.Get);
+        group.MapPatch("{slug}", endpoints.Change).ReadsJson();
+        return new Mounted(group, app.Services);
+    }
+}

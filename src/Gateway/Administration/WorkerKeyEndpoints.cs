@@ -1,0 +1,45 @@
+using Convoy.Gateway.Edge;
+using Convoy.Keys;
+using Convoy.Workers;
+
+namespace Convoy.Gateway.Administration;
+
+/// <summary><c>/admin/worker-keys</c>: operators make, list and revoke the keys of batch workers (CONTRACT 5).</summary>
+internal sealed class WorkerKeyEndpoints(IGrainFactory grains, KeyAdministration keys)
+{
+    public async Task Create(HttpContext context)
+    {
+        if (await context.ReadRequest<NewKeyRequest>(NewKeyRequest.TryParse) is not { } request) return;
+        var (text, key) = keys.Mint(KeyKind.Worker, request);
+        var added = await grains.GetWorkerKeys().Add(key);
+        if (added.Key is { } record) await context.WriteBody(StatusCodes.Status201Created, NewKeyBody.From(record, text), GatewayJson.Readable.NewKeyBody);
+        else await context.Write(AdministrationAnswers.TooManyKeys);
+    }
+
+    public async Task List(HttpContext context)
+    {
+        var bodies = await keys.Describe(await grains.GetWorkerKeys().List());
+        await context.WriteBody(StatusCodes.Status200OK, new WorkerKeysBody(bodies, bodies.Count), GatewayJson.Readable.WorkerKeysBody);
+    }
+
+    public async Task Revoke(HttpContext context)
+    {
+        var hasId = Guid.TryParse((string)context.Request.RouteValues["key_id"]!, out var keyId);
+        if (hasId && await grains.GetWorkerKeys().Revoke(keyId)) context.Response.StatusCode = StatusCodes.Status204NoContent;
+        else await context.Write(AdministrationAnswers.KeyNotFound);
+    }
+}
+
+/// <summary>Mounts the endpoints.</summary>
+internal static class WorkerKeyRegistration
+{
+    public static Mounted MapWorkerKeys(this WebApplication app)
+    {
+        var endpoints = new WorkerKeyEndpoints(app.Services.GetRequiredService<IGrainFactory>(), ActivatorUtilities.CreateInstance<KeyAdministration>(app.Services));
+        var group = app.MapGroup("/admin/worker-keys");
+        group.MapPost("", endpoints.Create).ReadsJson();
+        group.MapGet("", endpoints.List);
+        group.MapDelete("{key_id}", endpoints.Revoke);
+        return new Mounted(group, app.Services);
+    }
+}

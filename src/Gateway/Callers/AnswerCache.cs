@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Convoy.Keys;
+
+namespace Convoy.Gateway.Callers;
+
+/// <summary>
+/// Remembers what a grain said of a key for one second, counted from before it was asked, so that a hot key costs one grain call a
+/// second and a revocation needs no broadcast. However many requests wait, one call is under way a key. "Unknown" is never remembered.
+/// While the grain cannot be asked, the last answer serves for <see cref="Grace"/> more; an answer that was never had is not invented.
+/// </summary>
+internal sealed class AnswerCache<TAnswer>(Func<KeyHash, TAnswer?, ValueTask<TAnswer?>> ask, TimeProvider time)
+    where TAnswer : class
+{
+    /// <summary>How long an answer is fresh.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    /// <summary>How much longer it serves while nobody can be asked.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pause between attempts to ask while they fail.</summary>
+    public static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Keys remembered; past it, those that nobody used lately are forgotten.</summary>
+    public const int MaxEntries = 100_000;
+
+    private readonly ConcurrentDictionary<KeyHash, Entry> _entries = new();
+    private readonly long _lifetimeTicks = (long)(Lifetime.TotalSeconds * time.TimestampFrequency);
+
+    /// <summary>The answer on record, if it is fresh.</summary>
+    public bool TryGet(KeyHash key, [NotNullWhen(true)] out TAnswer? answer)
+    {
+        if (_entries.TryGetValue(key, out var entry) && entry.FreshUntil > time.GetTimestamp())
+        {
+            answer = entry.Answer;
+            return answer is not null;
+        }
+
+        answer = null;
+        return false;
+    }
+
+    /// <summary>Asks the grain, or joins those who are waiting for its answer; null when it does not know the key.</summary>
+    /// <exception cref="StorageUnavailableException">The grain cannot be asked, and there is no answer that may still serve.</exception>
+    public async ValueTask<TAnswer?> Refresh(KeyHash key)
+    {
+        var arrivedAt = time.GetTimestamp();
+        if (_entries.Count >= MaxEntries) Trim();
+        var entry = _entries.GetOrAdd(key, static _ => new Entry());
+        Task<TAnswer?> pending;
+        lock (entry)
+        {
+            if (entry.Answer is { } stale && IsWithinGrace(entry) && entry.Pending is null && IsPausing(entry)) return stale;
+            pending = entry.Pending ??= Ask(key, entry);
+        }
+
+        var answer = await pending;
+
+        // An answer that was asked for long before this request came may miss what an operator has done since.
+        if (time.GetElapsedTime(entry.AskedAt, arrivedAt) > Lifetime && !IsPausing(entry)) return await Refresh(key);
+        return answer;
+    }
+
+    /// <summary>Forgets what has not been fresh for a while.</summary>
+    public void Trim()
+    {
+        foreach (var (key, entry) in _entries)
+        {
+            if (entry.Pending is null && time.GetElapsedTime(entry.AskedAt) > Lifetime + Grace) _entries.TryRemove(new(key, entry));
+        }
+    }
+
+    private async Task<TAnswer?> Ask(KeyHash key, Entry entry)
+    {
+        await Task.Yield();
+        var askedAt = time.GetTimestamp();
+        try
+        {
+            var answer = await ask(key, entry.Answer);
+            lock (entry)
+            {
+                entry.Answer = answer;
+                entry.AskedAt = askedAt;
+                entry.FreshUntil = askedAt + _lifetimeTicks;
+                entry.Pending = null;
+            }
+
+            if (answer is null) _entries.TryRemove(new(key, entry));
+            return answer;
+        }
+        catch (Exception fault)
+        {
+            lock (entry)
+            {
+                entry.Pending = null;
+                entry.FailedAt = time.GetTimestamp();
+                if (entry.Answer is { } stale && IsWithinGrace(entry)) return stale;
+            }
+
+            _entries.TryRemove(new(key, entry));
+            throw new StorageUnavailableException("The key could not be checked.", fault);
+        }
+    }
+
+    private bool IsWithinGrace(Entry entry) => time.GetElapsedTime(entry.AskedAt) < Lifetime + Grace;
+
+    private bool IsPausing(Entry entry) => entry.FailedAt is { } failedAt && time.GetElapsedTime(failedAt) < RetryPause;
+
+    private sealed class Entry
+    {
+        public TAnswer? Answer { get; set; }
+
+        public long AskedAt { get; set; }
+
+        public long FreshUntil { get; set; }
+
+        public long? FailedAt { get; set; }
+
+        public Task<TAnswer?>? Pending { get; set; }
+    }
+}

@@ -1,0 +1,78 @@
+using Convoy.Gateway.Edge;
+using Convoy.Keys;
+using Convoy.Projects;
+
+namespace Convoy.Gateway.Callers;
+
+/// <summary>Authenticates a project by its <c>X-API-Key</c>, in the order of CONTRACT 2.</summary>
+internal sealed class ProjectKeyCheck : ICallerCheck
+{
+    public const string Header = "X-API-Key";
+
+    private static readonly Refusal Missing = Refusal.Unauthorized("API key required. Include X-API-Key header.", "ApiKey");
+    private static readonly Refusal IllFormed = Refusal.Unauthorized("Invalid API key format.");
+    private static readonly Refusal Invalid = Refusal.Unauthorized("Invalid API key.");
+    private static readonly Refusal Expired = Refusal.Unauthorized("API key has expired.");
+    private static readonly Refusal Inactive = Refusal.Of(new Sentence(StatusCodes.Status403Forbidden, "Project is inactive."));
+
+    private readonly IGrainFactory _grains;
+    private readonly ClusterSecrets _secrets;
+    private readonly KeyUses _uses;
+    private readonly TimeProvider _time;
+
+    public ProjectKeyCheck(IGrainFactory grains, ClusterSecrets secrets, KeyUses uses, TimeProvider time)
+    {
+        _grains = grains;
+        _secrets = secrets;
+        _uses = uses;
+        _time = time;
+        Answers = new AnswerCache<ProjectCaller>(Ask, time);
+    }
+
+    /// <summary>What the grains said lately.</summary>
+    public AnswerCache<ProjectCaller> Answers { get; }
+
+    public ValueTask<Refusal?> Check(HttpContext context)
+    {
+        // Two headers are joined with a comma, which is no key: which of the two was meant is not ours to guess.
+        var key = context.Request.Headers[Header].ToString();
+        if (key.Length == 0) return new(Missing);
+        if (!SecretKey.IsWellFormed(KeyKind.Project, key)) return new(IllFormed);
+
+        var hash = KeyHash.Of(key);
+        var answer = Answers.TryGet(hash, out var caller) ? new(caller) : AskIfIssued(hash, key);
+        return answer.IsCompletedSuccessfully ? new(Judge(context, answer.Result)) : Await(context, answer);
+    }
+
+    private async ValueTask<Refusal?> Await(HttpContext context, ValueTask<ProjectCaller?> answer) => Judge(context, await answer);
+
+    private ValueTask<ProjectCaller?> AskIfIssued(KeyHash hash, string key) =>
+        SecretKey.WasIssued(KeyKind.Project, key, _secrets) ? Answers.Refresh(hash) : default;
+
+    private Refusal? Judge(HttpContext context, ProjectCaller? caller)
+    {
+        if (caller is not { IsKnown: true }) return Invalid;
+        var now = _time.GetUtcNow();
+        if (caller.ExpiresAt <= now) return Expired;
+        if (!caller.ProjectIsActive) return Inactive;
+        caller.Use.Mark(now);
+        context.Features.Set(caller);
+        return null;
+    }
+
+    private async ValueTask<ProjectCaller?> Ask(KeyHash key, ProjectCaller? last)
+    {
+        // A key never changes its project.
+        if ((last?.Slug ?? await _grains.GetApiKey(key).GetProject()) is not { } slug) return null;
+        if (await _grains.GetProject(slug).Authenticate(key) is not { } answer) return null;
+        return new ProjectCaller
+        {
+            Slug = slug,
+            Project = answer.Project,
+            IsKnown = answer.IsKnown,
+            ProjectIsActive = answer.ProjectIsActive,
+            ExpiresAt = answer.ExpiresAt,
+            Use = _uses.CellOf(key),
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using Convoy.Keys;
+using Convoy.Workers;
+
+namespace Convoy.Gateway.Callers;
+
+/// <summary>Authenticates a batch worker by its <c>X-Worker-Key</c>.</summary>
+internal sealed class WorkerKeyCheck : ICallerCheck
+{
+    public const string Header = "X-Worker-Key";
+
+    private static readonly Refusal Missing = Refusal.Unauthorized("Worker key required. Include X-Worker-Key header.", "WorkerKey");
+    private static readonly Refusal Invalid = Refusal.Unauthorized("Invalid worker key.");
+
+    private readonly IGrainFactory _grains;
+    private readonly ClusterSecrets _secrets;
+    private readonly KeyUses _uses;
+    private readonly TimeProvider _time;
+
+    public WorkerKeyCheck(IGrainFactory grains, ClusterSecrets secrets, KeyUses uses, TimeProvider time)
+    {
+        _grains = grains;
+        _secrets = secrets;
+        _uses = uses;
+        _time = time;
+        Answers = new AnswerCache<WorkerCaller>(Ask, time);
+    }
+
+    /// <summary>What the grain said lately.</summary>
+    public AnswerCache<WorkerCaller> Answers { get; }
+
+    public async ValueTask<Refusal?> Check(HttpContext context)
+    {
+        var key = context.Request.Headers[Header].ToString();
+        if (key.Length == 0) return Missing;
+        if (!SecretKey.IsWellFormed(KeyKind.Worker, key)) return Invalid;
+
+        var hash = KeyHash.Of(key);
+        if (!Answers.TryGet(hash, out var worker))
+        {
+            worker = SecretKey.WasIssued(KeyKind.Worker, key, _secrets) ? await Answers.Refresh(hash) : null;
+        }
+
+        var now = _time.GetUtcNow();
+        if (worker is not { Key.IsActive: true } || worker.Key.ExpiresAt <= now) return Invalid;
+        worker.Use.Mark(now);
+        return null;
+    }
+
+    private async ValueTask<WorkerCaller?> Ask(KeyHash key, WorkerCaller? last) =>
+        await _grains.GetWorkerKeys().Find(key) is { } record ? new WorkerCaller(record, _uses.CellOf(key)) : null;
+}
+
+/// <summary>What is known of a worker key.</summary>
+internal sealed record WorkerCaller(KeyRecord Key, KeyUseCell Use);

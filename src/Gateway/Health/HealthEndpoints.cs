@@ -1,0 +1,34 @@
+using Convoy.Gateway.Edge;
+
+namespace Convoy.Gateway.Health;
+
+/// <summary><c>/health</c>, <c>/health/live</c> (the process answers) and <c>/health/ready</c> (it can do its work; CONTRACT 5).</summary>
+internal sealed class HealthEndpoints(IReadiness readiness)
+{
+    private static readonly ReadOnlyMemory<byte> Ok = """{"status":"ok"}"""u8.ToArray();
+
+    public static Task Live(HttpContext context) => context.WriteJson(StatusCodes.Status200OK, Ok);
+
+    public async Task Ready(HttpContext context)
+    {
+        if (await readiness.Fault(context.RequestAborted) is { } fault)
+        {
+            await context.Write(new Sentence(StatusCodes.Status503ServiceUnavailable, $"Not ready: {fault}."));
+            return;
+        }
+
+        await context.WriteJson(StatusCodes.Status200OK, Ok);
+    }
+}
+
+/// <summary>Mounts the endpoints.</summary>
+internal static class HealthRegistration
+{
+    public static void MapHealth(this WebApplication app)
+    {
+        var endpoints = ActivatorUtilities.CreateInstance<HealthEndpoints>(app.Services);
+        app.MapGet("/health", HealthEndpoints.Live);
+        app.MapGet("/health/live", HealthEndpoints.Live);
+        app.MapGet("/health/ready", endpoints.Ready);
+    }
+}

@@ -1,0 +1,66 @@
+using Convoy.Gateway.Callers;
+using Convoy.Gateway.Edge;
+using Convoy.Gateway.Health;
+using Convoy.Silo.Hosting;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Convoy.Gateway.Hosting;
+
+/// <summary>Puts the process together: settings, logging, Kestrel, and the silo that lives in it.</summary>
+internal static class GatewayHost
+{
+    public static async Task<WebApplicationBuilder> CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        AddLogging(builder);
+        var node = NodeOptions.From(builder.Configuration);
+        var options = GatewayOptions.From(builder.Configuration);
+        var listeners = Listeners.From(builder.Configuration, options);
+        builder.WebHost.UseUrls([.. listeners.Public, .. listeners.Management]);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Door.MaxBulkBodyBytes + 1;
+        });
+
+        var silo = await EmbeddedSilo.Open(node, TimeProvider.System);
+        var keys = KeysFile.Open(silo);
+        silo.AddTo(builder);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(listeners);
+        builder.Services.AddSingleton(_ => silo);
+        builder.Services.AddSingleton(silo.Secrets);
+        builder.Services.AddSingleton(keys);
+        builder.Services.AddSingleton<IReadiness, NodeReadiness>();
+        builder.Services.AddHostedService<FirstRun>();
+        builder.Services.AddHostedService<Banner>();
+        builder.Services.AddCallers(options.AdminKey ?? keys.AdminKey);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.ShutdownTimeout);
+        builder.Services.AddHostedService(provider => new UnknownSettings(
+            Settings.Unknown(builder.Configuration, [.. EmbeddedSilo.KnownSettings, (NodeOptions.Section, typeof(GatewayOptions))]),
+            provider.GetRequiredService<ILogger<UnknownSettings>>()));
+        return builder;
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Convoy", LogLevel.Information);
+
+        // At its first look it takes the age of the machine for a delay.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+
+        // It would write every start fault once more with its stack, and make an Activity for every request.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.None);
+    }
+}

@@ -1,0 +1,24 @@
+using Convoy.Gateway.Callers;
+using Convoy.Silo.Hosting;
+
+namespace Convoy.Gateway.Hosting;
+
+/// <summary>The settings under <c>Convoy</c> that only a gateway has.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>The key of operators, 16 characters or more. Default: embedded, one is made at the first start.</summary>
+    public string? AdminKey { get; set; }
+
+    /// <summary>
+    /// Where <c>/admin</c> and <c>/metrics</c> listen, as URLs separated by semicolons; they are then not found on the public
+    /// listener. Default: none, they are on the public listener.
+    /// </summary>
+    public string? ManagementUrls { get; set; }
+
+    internal static GatewayOptions From(IConfiguration configuration)
+    {
+        var options = Settings.Bind<GatewayOptions>(configuration, NodeOptions.Section);
+        Settings.Require(options.AdminKey is null || options.AdminKey.Length >= AdminKeyCheck.MinLength, $"Convoy:AdminKey must have {AdminKeyCheck.MinLength} characters or more.");
+        return options;
+    }
+}

@@ -1,0 +1,23 @@
+using Convoy.Silo.Hosting;
+
+namespace Convoy.Gateway.Hosting;
+
+/// <summary>Turns what keeps the process from starting into one sentence and exit code 1.</summary>
+internal static class StartFaults
+{
+    public static async Task<int> Guard(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return 0;
+        }
+        catch (Exception fault)
+        {
+            // Only the innermost sentence of a fault of the framework says what is wrong.
+            var sentence = fault is StartFaultException ? fault.Message : $"{fault.GetBaseException().Message} ({fault.GetBaseException().GetType().Name})";
+            await Console.Error.WriteLineAsync($"Convoy cannot start: {sentence.ReplaceLineEndings(" ")}");
+            return 1;
+        }
+    }
+}

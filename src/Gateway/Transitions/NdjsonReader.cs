@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Convoy.Gateway.Transitions;
+
+/// <summary>Lines of a body, as they come. Holds one line at the most, and nothing of a line that is too long.</summary>
+internal sealed class NdjsonReader(PipeReader body)
+{
+    /// <summary>The longest line, in bytes.</summary>
+    public const int MaxLineBytes = 1024 * 1024;
+
+    private static ReadOnlySpan<byte> WhiteSpace => " \t\r"u8;
+
+    private long _bytes;
+    private bool _isSkipping;
+
+    /// <summary>Bytes of the body that were read.</summary>
+    public long Bytes => _bytes;
+
+    /// <summary>
+    /// The next lines that have come, waiting for at least one; empty at the end of the body. A null is a line that was too long.
+    /// Empty lines are left out.
+    /// </summary>
+    public async ValueTask<List<byte[]?>> Next(CancellationToken cancellation)
+    {
+        var lines = new List<byte[]?>();
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellation);
+            var rest = read.Buffer;
+            while (rest.PositionOf((byte)'\n') is { } end)
+            {
+                Add(lines, rest.Slice(0, end));
+                rest = rest.Slice(rest.GetPosition(1, end));
+            }
+
+            if (read.IsCompleted)
+            {
+                Add(lines, rest);
+                rest = rest.Slice(rest.End);
+            }
+            else if (rest.Length > MaxLineBytes)
+            {
+                _isSkipping = true;
+                rest = rest.Slice(rest.End);
+            }
+
+            _bytes += read.Buffer.Length - rest.Length;
+            body.AdvanceTo(rest.Start, read.Buffer.End);
+            if (lines.Count > 0 || read.IsCompleted) return lines;
+        }
+    }
+
+    private void Add(List<byte[]?> lines, ReadOnlySequence<byte> line)
+    {
+        if (_isSkipping || line.Length > MaxLineBytes)
+        {
+            lines.Add(null);
+            _isSkipping = false;
+            return;
+        }
+
+        var bytes = line.ToArray();
+        if (bytes.AsSpan().Trim(WhiteSpace).Length > 0) lines.Add(bytes);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Text.Json;
+using Convoy.Cargo;
+using Convoy.Gateway.Edge;
+using Convoy.Gateway.Validation;
+
+namespace Convoy.Gateway.Transitions;
+
+/// <summary>One call of <c>/transitions</c>: takes its items in their order, a group at a time, and keeps what became of each.</summary>
+internal sealed partial class TransitionRun(IGrainFactory grains, ILogger<TransitionsEndpoint> log)
+{
+    /// <summary>Items that are taken together; those of one cargo then commit together.</summary>
+    public const int GroupItems = 1_000;
+
+    /// <summary>Cargo of one call that are being written at the same time.</summary>
+    private const int MaxCargoInFlight = 64;
+
+    private readonly List<ItemResult> _results = [];
+    private readonly List<PendingItem> _group = [];
+    private readonly int[] _counts = new int[ItemOutcomes.Count];
+
+    /// <summary>How many items were taken, whatever became of them.</summary>
+    public int Taken => _results.Count;
+
+    /// <summary>Whether nothing is known of any item.</summary>
+    public bool IsUnavailable => _results.Count > 0 && Count(ItemOutcome.Unavailable) == _results.Count;
+
+    public int Count(ItemOutcome outcome) => _counts[(int)outcome];
+
+    /// <summary>Takes an item; it is applied with its group.</summary>
+    public ValueTask Take(TransitionItem item)
+    {
+        if (!item.IsValid)
+        {
+            Keep(ItemResult.Refused(item.CargoId, item.Fault));
+        }
+        else if (!CargoId.TryParse(item.CargoId, out var id))
+        {
+            Keep(ItemResult.NotFound(item.CargoId));
+        }
+        else
+        {
+            _group.Add(new PendingItem(_results.Count, id, item.Transition));
+            _results.Add(default);
+        }
+
+        return _group.Count < GroupItems ? default : new(ApplyGroup());
+    }
+
+    /// <summary>Keeps the outcome of an item that is not to be applied.</summary>
+    public void Keep(ItemResult result)
+    {
+        _results.Add(result);
+        _counts[(int)result.Outcome]++;
+    }
+
+    /// <summary>Applies what was taken, and returns once every outcome is known or known to be unknown.</summary>
+    public async Task ApplyGroup()
+    {
+        if (_group.Count == 0) return;
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = MaxCargoInFlight };
+        await Parallel.ForEachAsync(_group.GroupBy(item => item.Cargo), limits, (items, _) => Apply(items.Key, [.. items]));
+        foreach (var item in _group) _counts[(int)_results[item.Index].Outcome]++;
+        _group.Clear();
+    }
+
+    /// <summary>Writes the answer.</summary>
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output, Faults.WriterOptions);
+        writer.WriteStartObject();
+        for (var outcome = 0; outcome < _counts.Length; outcome++) writer.WriteNumber(ItemOutcomes.Name((ItemOutcome)outcome), _counts[outcome]);
+        writer.WriteStartArray("results"u8);
+        foreach (var result in _results) result.WriteTo(writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    // Each cargo's items are in places of their own, so the tasks of a group never touch the same one.
+    private async ValueTask Apply(CargoId cargo, PendingItem[] items)
+    {
+        try
+        {
+            var outcomes = await grains.GetCargo(cargo).Apply([.. items.Select(item => item.Transition)]);
+            for (var i = 0; i < items.Length; i++) _results[items[i].Index] = ItemResult.From(cargo.Value, outcomes[i]);
+        }
+        catch (Exception fault)
+        {
+            if (!fault.MeansUnavailable()) LogFault(log, fault);
+            foreach (var item in items) _results[item.Index] = ItemResult.Unavailable(cargo.Value);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Transitions of a cargo failed through a fault of ours")]
+    private static partial void LogFault(ILogger logger, Exception fault);
+
+    private sealed record PendingItem(int Index, CargoId Cargo, Transition Transition);
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+using Convoy.Gateway.Edge;
+using Convoy.Gateway.Metrics;
+
+namespace Convoy.Gateway.Transitions;
+
+/// <summary><c>POST /transitions</c>: workers push status transitions by the thousand (CONTRACT 4).</summary>
+internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics metrics, ILogger<TransitionsEndpoint> log)
+{
+    public const string Route = "/transitions";
+
+    /// <summary>Lines after which a call ends, items past the limit included: each costs a line of the answer, which is held until the last.</summary>
+    public const int MaxLines = 10 * TransitionsRequest.MaxItems;
+
+    private static readonly Sentence TooManyLines = new(StatusCodes.Status413PayloadTooLarge, "Request body has too many lines");
+
+    private static readonly string PastLimit = $"A call has at most {TransitionsRequest.MaxItems} items: send this one in another";
+    private static readonly string LineTooLong = $"The line is longer than {NdjsonReader.MaxLineBytes} bytes";
+
+    public async Task Handle(HttpContext context)
+    {
+        var run = new TransitionRun(grains, log);
+        var isWhole = MediaTypes.IsLines(context.Request.ContentType) ? await TakeLines(context, run) : await TakeList(context, run);
+        foreach (var outcome in Enum.GetValues<ItemOutcome>()) metrics.Pushed(ItemOutcomes.Name(outcome), run.Count(outcome));
+        if (!isWhole) return;
+        if (run.IsUnavailable)
+        {
+            await context.Write(Answers.Unavailable);
+            return;
+        }
+
+        var body = new ArrayBufferWriter<byte>();
+        run.WriteTo(body);
+        await context.WriteJson(StatusCodes.Status200OK, body.WrittenMemory);
+    }
+
+    private static async Task<bool> TakeList(HttpContext context, TransitionRun run)
+    {
+        if (await context.ReadRequest<TransitionsRequest>(TransitionsRequest.TryParse) is not { } request) return false;
+        using (request)
+        {
+            foreach (var item in request.Items) await run.Take(TransitionItem.Read(item));
+        }
+
+        await run.ApplyGroup();
+        return true;
+    }
+
+    private static async Task<bool> TakeLines(HttpContext context, TransitionRun run)
+    {
+        var reader = new NdjsonReader(context.Request.BodyReader);
+        while (await reader.Next(context.RequestAborted) is { Count: > 0 } lines)
+        {
+            foreach (var line in lines)
+            {
+                if (run.Taken >= TransitionsRequest.MaxItems) run.Keep(ItemResult.Refused(TransitionItem.ReadLine(line).CargoId, PastLimit));
+                else if (line is null) run.Keep(ItemResult.Refused(null, LineTooLong));
+                else await run.Take(TransitionItem.ReadLine(line));
+            }
+
+            // What has come is applied before more is waited for: a worker may send as slowly as it works.
+            await run.ApplyGroup();
+            if (run.Taken <= MaxLines && reader.Bytes <= Door.MaxBulkBodyBytes) continue;
+            await context.Write(run.Taken > MaxLines ? TooManyLines : Answers.BodyTooLarge);
+            return false;
+        }
+
+        return true;
+    }
+}
+
+/// <summary>Mounts the endpoint.</summary>
+internal static class TransitionsRegistration
+{
+    public static Mounted MapTransitions(this WebApplication app)
+    {
+        var endpoint = ActivatorUtilities.CreateInstance<TransitionsEndpoint>(app.Services);
+        var mounted = app.MapPost(TransitionsEndpoint.Route, endpoint.Handle).ReadsJson().WithDoor(door =>
+        {
+            door.BodyLimit = Door.MaxBulkBodyBytes;
+            door.TakesLines = true;
+        });
+        return new Mounted(mounted, app.Services);
+    }
+}

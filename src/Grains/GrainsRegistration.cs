@@ -1,0 +1,42 @@
+using Convoy.Grains.Cargo;
+using Convoy.Grains.Keys;
+using Convoy.Grains.Storage;
+using Convoy.Grains.Upkeep;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
+
+namespace Convoy.Grains;
+
+/// <summary>Registers what Convoy's grains need.</summary>
+public static class GrainsRegistration
+{
+    /// <summary>Hosts Convoy's grains in this silo, with their state in <paramref name="database"/>. Safe to call twice.</summary>
+    public static ISiloBuilder AddConvoyGrains(this ISiloBuilder silo, Database database)
+    {
+        silo.Services.AddConvoyGrains(database);
+        return silo;
+    }
+
+    /// <summary>As <see cref="AddConvoyGrains(ISiloBuilder, Database)"/>.</summary>
+    public static IServiceCollection AddConvoyGrains(this IServiceCollection services, Database database)
+    {
+        if (services.Any(service => service.ServiceType == typeof(CargoParamsStore))) return services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(database);
+        services.AddSingleton<CargoParamsStore>();
+        services.AddSingleton<KeyUsageStore>();
+        services.AddOptions<UpkeepOptions>();
+        services.AddHostedService<UpkeepService>();
+        services.AddAdoNetGrainStorage(StorageNames.AdoNet, options => options.Configure<IServiceProvider>((storage, provider) =>
+        {
+            storage.Invariant = Database.Invariant;
+            storage.ConnectionString = database.ConnectionString;
+            storage.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
+        }));
+        services.AddGrainStorage(StorageNames.Grains, (provider, _) =>
+            new GatedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.AdoNet), database));
+        return services;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Convoy.Grains.Keys;
+using Convoy.Grains.Storage;
+using Convoy.Keys;
+using Convoy.Projects;
+
+namespace Convoy.Grains.Projects;
+
+[GrainType("project")]
+internal sealed class ProjectGrain([PersistentState("project", StorageNames.Grains)] IPersistentState<ProjectState> stored, TimeProvider time)
+    : Grain, IProjectGrain
+{
+    private Committed<ProjectState> _project = null!;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _project = new Committed<ProjectState>(stored);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<Project?> GetInfo()
+    {
+        if (_project.Value is null) DeactivateOnIdle();
+        return new(_project.Value?.Info);
+    }
+
+    public ValueTask<ProjectKeyAnswer?> Authenticate(KeyHash key)
+    {
+        if (_project.Value is not { } project) return default;
+        var record = project.Keys.Find(key);
+        return new(new ProjectKeyAnswer
+        {
+            Project = project.Info.Id,
+            IsKnown = record is { IsActive: true },
+            ProjectIsActive = project.Info.IsActive,
+            ExpiresAt = record?.ExpiresAt,
+        });
+    }
+
+    public async ValueTask<Project> Create(NewProject project)
+    {
+        await _project.Settle();
+        if (_project.Value is { } existing) return existing.Info;
+        var info = new Project
+        {
+            Id = project.Id,
+            Slug = project.Slug,
+            Name = project.Name,
+            Description = project.Description,
+            CreatedAt = project.CreatedAt,
+            UpdatedAt = project.CreatedAt,
+        };
+        await _project.Commit(new ProjectState { Info = info });
+        return info;
+    }
+
+    public async ValueTask<Project?> Update(ProjectChange change)
+    {
+        await _project.Settle();
+        if (_project.Value is not { } project) return null;
+        var changed = project.Info with
+        {
+            Name = change.Name ?? project.Info.Name,
+            Description = change.SetsDescription ? change.Description : project.Info.Description,
+            IsActive = change.IsActive ?? project.Info.IsActive,
+        };
+        if (changed == project.Info) return changed;
+
+        var now = time.GetUtcMicroseconds();
+        changed = changed with { UpdatedAt = now > project.Info.UpdatedAt ? now : project.Info.UpdatedAt };
+        await _project.Commit(project with { Info = changed });
+        return changed;
+    }
+
+    public async ValueTask<KeyAddition> AddKey(NewKey key)
+    {
+        await UndoUnfinishedKeys(except: key.Hash);
+        if (_project.Value is not { } project) return KeyAddition.NoOwner;
+        if (project.Keys.Find(key.Hash) is { } existing) return KeyAddition.Of(existing);
+        if (project.Keys.Length >= KeyList.MaxKeys) return KeyAddition.Full;
+
+        // Intent, part, confirmation: a crash between any two leaves a key that nobody was shown and that authenticates nobody.
+        var record = project.UnfinishedKeys.Find(key.Hash) ?? key.ToRecord(time.GetUtcMicroseconds());
+        await _project.Commit(project with { UnfinishedKeys = [record] });
+        await GrainFactory.GetApiKey(key.Hash).Assign(project.Info.Slug);
+        await _project.Commit(project with { UnfinishedKeys = [], Keys = project.Keys.Add(record) });
+        return KeyAddition.Of(record);
+    }
+
+    public ValueTask<ImmutableArray<KeyRecord>?> ListKeys() => new(_project.Value?.Keys.NewestFirst());
+
+    public async ValueTask<bool?> RevokeKey(Guid keyId)
+    {
+        await UndoUnfinishedKeys();
+        if (_project.Value is not { } project) return null;
+        if (project.Keys.Revoke(keyId) is not { } keys) return false;
+        if (keys != project.Keys) await _project.Commit(project with { Keys = keys });
+        return true;
+    }
+
+    private async ValueTask UndoUnfinishedKeys(KeyHash? except = null)
+    {
+        await _project.Settle();
+        if (_project.Value is not { UnfinishedKeys: { IsDefaultOrEmpty: false } unfinished } project) return;
+        var remaining = unfinished.RemoveAll(key => key.Hash != except);
+        if (remaining.Length == unfinished.Length) return;
+        foreach (var key in unfinished.Except(remaining)) await GrainFactory.GetApiKey(key.Hash).Release();
+        await _project.Commit(project with { UnfinishedKeys = remaining });
+    }
+}

@@ -1,0 +1,41 @@
+namespace Convoy.Grains.Storage;
+
+/// <summary>
+/// Lets one writer at a time into SQLite, in the order of arrival. SQLite has one writer anyway; without the gate the others sleep
+/// and poll inside its driver, each on a thread of its own.
+/// </summary>
+internal sealed class WriteGate : IDisposable
+{
+    /// <summary>Writes that may wait; one more is turned away at once.</summary>
+    public const int MaxWaiting = 10_000;
+
+    /// <summary>The longest wait for a turn. A write that was turned away has certainly not happened.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private int _waiting;
+
+    public async ValueTask<T> Run<TState, T>(Func<TState, Task<T>> write, TState state)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > MaxWaiting) throw new StorageUnavailableException("Too many writes are waiting for the database.");
+            if (!await _turn.WaitAsync(MaxWait)) throw new StorageUnavailableException("The database did not come round to this write in time.");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
+        try
+        {
+            return await write(state);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+}
