@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Convoy.Testing;
 
 namespace Convoy.Node.Tests.FirstStart;
@@ -36,6 +37,34 @@ public sealed class SurroundingsTests
         await using var node = await home.Start(With("Convoy__DataDirectory", null));
 
         Assert.True(File.Exists(Path.Combine(home.FullPath, "convoy-data", NodeKeys.FileName)), node.AllOutput);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_told_no_address_listens_on_port_8080_of_the_loopback()
+    {
+        using var home = new NodeHome();
+        await using var node = home.Launch(new NodeLaunch { Through = command => [.. command.TakeWhile(argument => argument != "--urls")] });
+
+        // Where another process has the port, the node says so of the same one.
+        await Eventually.Holds(
+            "the output to name its address",
+            () => Regex.IsMatch(node.AllOutput, "ready at http://localhost:8080$|Port 8080 on 127.0.0.1 is taken", RegexOptions.Multiline),
+            NodeProcess.StartPatience,
+            node.Child.Describe);
+    }
+
+    [Fact]
+    public async Task Running_the_project_starts_a_node()
+    {
+        using var home = new NodeHome();
+        var project = Path.Combine(BuiltConvoy.RepositoryRoot, "src", "Gateway");
+        await using var node = await home.Start(new NodeLaunch
+        {
+            Through = _ => ["dotnet", "run", "--project", project, "--configuration", BuiltConvoy.Configuration, "--no-build", "--urls", $"{home.Address}"],
+        });
+        using var client = home.CreateClient();
+
+        await client.Move(await client.LoadOne(), "batched");
     }
 
     [Fact]
