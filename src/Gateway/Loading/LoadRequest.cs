@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using Convoy.Gateway.Validation;
+
+namespace Convoy.Gateway.Loading;
+
+/// <summary>The body of <c>POST /cargo/load</c> (CONTRACT 3), valid.</summary>
+/// <param name="Params">The params for the worker, as UTF-8 JSON (<see cref="LoadRequestParams"/>).</param>
+/// <param name="CallbackUrl">An absolute http(s) URL without credentials, as it was given.</param>
+internal sealed record LoadRequest(byte[] Params, string CallbackUrl)
+{
+    /// <summary>The longest callback URL, in code points.</summary>
+    public const int MaxCallbackUrlLength = 2048;
+
+    /// <summary>Reads a body, or says everything that is wrong with it. The result keeps nothing of <paramref name="body"/>.</summary>
+    public static bool TryParse(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out LoadRequest? request, out Faults faults) =>
+        (request = JsonBody.Read(body, Read, out faults)) is not null;
+
+    private static LoadRequest? Read(Field body)
+    {
+        var parameters = body.Required("params")?.AsObject();
+        var bytes = parameters is { } given ? LoadRequestParams.Read(given) : null;
+        var callbackUrl = body.Required("callback_url")?.AsHttpUrl(MaxCallbackUrlLength);
+        return bytes is null || callbackUrl is null ? null : new LoadRequest(bytes, callbackUrl);
+    }
+}

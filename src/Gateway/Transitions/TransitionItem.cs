@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Convoy.Cargo;
+using Convoy.Gateway.Validation;
+
+namespace Convoy.Gateway.Transitions;
+
+/// <summary>
+/// One item of <c>POST /transitions</c> (CONTRACT 4): a transition, or the sentence that it is refused with. A faulty item never costs
+/// the others.
+/// </summary>
+internal readonly record struct TransitionItem
+{
+    private static readonly Rule UnknownStatus = Rule.OneOf(CargoStatusNames.All);
+
+    private TransitionItem(string? cargoId, Transition? transition, string? fault) =>
+        (CargoId, Transition, Fault) = (cargoId, transition, fault);
+
+    /// <summary>The cargo that the item names, whatever its form; null when it names none.</summary>
+    public string? CargoId { get; }
+
+    /// <summary>What is to be applied; null when the item is faulty.</summary>
+    public Transition? Transition { get; }
+
+    /// <summary>What is wrong, in a sentence that names the field; null when nothing is.</summary>
+    public string? Fault { get; }
+
+    /// <summary>Whether there is something to apply.</summary>
+    [MemberNotNullWhen(true, nameof(CargoId), nameof(Transition))]
+    [MemberNotNullWhen(false, nameof(Fault))]
+    public bool IsValid => Fault is null && CargoId is not null && Transition is not null;
+
+    /// <summary>Reads an item of the JSON form.</summary>
+    public static TransitionItem Read(JsonElement item)
+    {
+        if (item.ValueKind != JsonValueKind.Object) return new(null, null, "The item is not an object");
+        var faults = new Faults();
+        var body = new Field(item, Loc.Body, faults);
+        var cargoId = body.Required("cargo_id")?.AsText();
+        var status = body.Required("status")?.AsOneOf(CargoStatusNames.All, UnknownStatus);
+        var transition = new Transition
+        {
+            To = CargoStatusNames.TryParse(status, out var to) ? to : default,
+            TransitionId = body.Optional("transition_id")?.AsText(1, Transition.MaxIdLength, Controls.None),
+            OccurredAt = body.Optional("occurred_at")?.AsTime(),
+            BatchId = body.Optional("batch_id")?.AsText(1, Transition.MaxIdLength, Controls.None),
+            Reason = Storable(body.Optional("reason")?.AsText(max: Transition.MaxReasonLength)),
+        };
+        return faults.IsEmpty ? new(cargoId, transition, null) : new(cargoId, null, faults.All[0].ToSentence());
+    }
+
+    /// <summary>Reads a line of the NDJSON form, without its line feed.</summary>
+    public static TransitionItem ReadLine(ReadOnlyMemory<byte> line)
+    {
+        if (!JsonBody.TryOpen(line, out var document, out var offset, out var error))
+        {
+            return new(null, null, $"The line is not JSON: {error} at byte {offset}");
+        }
+
+        using (document) return Read(document!.RootElement);
+    }
+
+    // PostgreSQL has no NUL in a text. A worker hands on what a provider said, and must not be stopped by one odd character of it.
+    private static string? Storable(string? reason) => reason?.Replace('\0', '\uFFFD');
+}
