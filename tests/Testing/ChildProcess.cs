@@ -57,7 +57,10 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <inheritdoc cref="Start"/>
     /// <exception cref="TimeoutException">It did not end within <see cref="Eventually.Patience"/>.</exception>
     public static async Task<ExitedProcess> Run(
-        IReadOnlyList<string> command, IReadOnlyDictionary<string, string?>? environment = null, string? workingDirectory = null, string? input = null)
+        IReadOnlyList<string> command,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string? workingDirectory = null,
+        string? input = null)
     {
         await using var child = Start(command, environment, workingDirectory);
         if (input is not null) await child.Input.WriteAsync(input);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 
 namespace Convoy.Testing;
@@ -17,15 +18,17 @@ public sealed class ConvoyClient : IDisposable
     public ConvoyClient(Uri address, NodeKeys keys, int maxConnections = int.MaxValue)
     {
         _keys = keys;
-        _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = maxConnections }) { BaseAddress = address, Timeout = Timeout };
+        var handler = new SocketsHttpHandler { MaxConnectionsPerServer = maxConnections };
+        _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout };
     }
 
     /// <summary>Loads a small cargo as the project <c>demo</c>.</summary>
-    public Task<Reply> Load(CancellationToken cancellation = default) => Send(HttpMethod.Post, "cargo/load", "X-API-Key", _keys.Api, LoadBody, cancellation);
+    public Task<Reply> Load(CancellationToken cancellation = default) =>
+        Send(HttpMethod.Post, "cargo/load", "X-API-Key", _keys.Api, LoadBody, cancellation);
 
     /// <summary>Loads a cargo and returns its id.</summary>
     /// <exception cref="InvalidOperationException">The answer was not 200.</exception>
-    public async Task<string> LoadOne() => (await Load()).Expect(System.Net.HttpStatusCode.OK).Text("cargo_id");
+    public async Task<string> LoadOne() => (await Load()).Expect(HttpStatusCode.OK).Text("cargo_id");
 
     /// <summary>Tracks a cargo, with the key of the project <c>demo</c> or with another.</summary>
     public Task<Reply> Track(string cargoId, string? apiKey = null, CancellationToken cancellation = default) =>
@@ -39,7 +42,7 @@ public sealed class ConvoyClient : IDisposable
     /// <exception cref="InvalidOperationException">The answer was not 200 with one applied item.</exception>
     public async Task Move(string cargoId, string status)
     {
-        var reply = (await Push([new(cargoId, status)])).Expect(System.Net.HttpStatusCode.OK);
+        var reply = (await Push([new(cargoId, status)])).Expect(HttpStatusCode.OK);
         if (reply.Json.GetProperty("applied").GetInt32() != 1) throw new InvalidOperationException($"Expected one applied item: {reply}");
     }
 

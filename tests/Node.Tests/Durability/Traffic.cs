@@ -24,7 +24,7 @@ internal sealed class Traffic(NodeHome home)
     /// <summary>Answers that no node may give, and connections that broke while the node lived.</summary>
     public IReadOnlyCollection<string> Surprises => _surprises;
 
-    /// <summary>Runs until <paramref name="loadsAndMoves"/> were acknowledged, kills the node in the middle of it, and lets every connection end.</summary>
+    /// <summary>Runs until enough was acknowledged, kills the node in the middle of it, and lets every connection end.</summary>
     public async Task RunUntilKilled(NodeProcess node, int loadsAndMoves)
     {
         var lanes = Enumerable.Range(0, Connections).Select(lane => Task.Run(() => Run(lane % 2 == 0 ? 1 : CargoPerCall))).ToList();

@@ -5,6 +5,7 @@ namespace Convoy.Node.Tests.Faults;
 
 public sealed class DataDirectoryTests
 {
+    private const string OverModes = "-dac_override,-dac_read_search";
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.UserExecute;
     private const UnixFileMode ReadWrite = ReadOnly | UnixFileMode.UserWrite;
 
@@ -91,6 +92,6 @@ public sealed class DataDirectoryTests
 
     /// <summary>File modes do not bind root: there, the node runs without the privilege to pass them over.</summary>
     private static NodeLaunch BoundByFileModes => Environment.IsPrivilegedProcess
-        ? new() { Through = command => ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search", .. command] }
+        ? new() { Through = command => ["setpriv", $"--bounding-set={OverModes}", $"--inh-caps={OverModes}", .. command] }
         : NodeLaunch.Default;
 }

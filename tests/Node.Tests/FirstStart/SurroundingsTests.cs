@@ -60,7 +60,11 @@ public sealed class SurroundingsTests
         var project = Path.Combine(BuiltConvoy.RepositoryRoot, "src", "Gateway");
         await using var node = await home.Start(new NodeLaunch
         {
-            Through = _ => ["dotnet", "run", "--project", project, "--configuration", BuiltConvoy.Configuration, "--no-build", "--urls", $"{home.Address}"],
+            Through = _ =>
+            [
+                "dotnet", "run", "--project", project, "--configuration", BuiltConvoy.Configuration, "--no-build",
+                "--urls", $"{home.Address}",
+            ],
         });
         using var client = home.CreateClient();
 

@@ -85,8 +85,9 @@ public sealed partial class TerminalTests
         await Eventually.Holds($"a banner with {expected} curl lines", () => Find().Count == expected, context: node.Child.Describe);
         return lines;
 
-        List<string> Find() =>
-            lines = [.. node.Child.Output.Lines.Select(line => Escapes().Replace(line, "").Trim()).Where(line => line.Contains("curl ", StringComparison.Ordinal))];
+        List<string> Find() => lines = [.. node.Child.Output.Lines
+            .Select(line => Escapes().Replace(line, "").Trim())
+            .Where(line => line.Contains("curl ", StringComparison.Ordinal))];
     }
 
     private static JsonElement Read(string answer) => JsonSerializer.Deserialize<JsonElement>(answer);
