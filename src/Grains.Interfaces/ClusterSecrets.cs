@@ -92,7 +92,7 @@ public sealed class ClusterSecrets
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         project.Value.TryWriteBytes(tagged, bigEndian: true, out _);
         id[..CargoId.TaggedLength].CopyTo(tagged[projectLength..]);
-        HMACSHA256.HashData(secret.CargoIds, tagged, mac);
+        secret.CargoIds.Compute(tagged, mac);
         mac[..CargoTagLength].CopyTo(id[CargoId.TaggedLength..]);
     }
 
@@ -100,7 +100,7 @@ public sealed class ClusterSecrets
     {
         Span<byte> text = stackalloc byte[SecretKey.TaggedLength];
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(kind == KeyKind.Project ? secret.ProjectKeys : secret.WorkerKeys, text[..Encoding.ASCII.GetBytes(body, text)], mac);
+        (kind == KeyKind.Project ? secret.ProjectKeys : secret.WorkerKeys).Compute(text[..Encoding.ASCII.GetBytes(body, text)], mac);
 
         // 2^64 mod 62^6 leaves a bias below 2^-28, which a tag that is no secret by itself can bear.
         Base62.Write(BinaryPrimitives.ReadUInt64BigEndian(mac) % KeyTagModulus, tag);
@@ -116,13 +116,13 @@ public sealed class ClusterSecrets
             WorkerKeys = Derive(secret, "convoy/worker-key/1");
         }
 
-        public byte[] CargoIds { get; }
+        public TagKey CargoIds { get; }
 
-        public byte[] ProjectKeys { get; }
+        public TagKey ProjectKeys { get; }
 
-        public byte[] WorkerKeys { get; }
+        public TagKey WorkerKeys { get; }
 
-        private static byte[] Derive(byte[] secret, string label) =>
-            HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, SecretLength, salt: null, info: Encoding.ASCII.GetBytes(label));
+        private static TagKey Derive(byte[] secret, string label) =>
+            new(HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, SecretLength, salt: null, info: Encoding.ASCII.GetBytes(label)));
     }
 }

@@ -12,6 +12,7 @@ internal static class CallersRegistration
         services.AddSingleton<ProjectKeyCheck>();
         services.AddSingleton<WorkerKeyCheck>();
         services.AddSingleton(new AdminKeyCheck(adminKey));
+        services.AddHostedService<AnswerUpkeep>();
         return services;
     }
 

@@ -37,17 +37,13 @@ internal sealed class ProjectKeyCheck : ICallerCheck
         // Two headers are joined with a comma, which is no key: which of the two was meant is not ours to guess.
         var key = context.Request.Headers[Header].ToString();
         if (key.Length == 0) return new(Missing);
+        if (Answers.TryGet(key, out var caller)) return new(Judge(context, caller));
         if (!SecretKey.IsWellFormed(KeyKind.Project, key)) return new(IllFormed);
-
-        var hash = KeyHash.Of(key);
-        var answer = Answers.TryGet(hash, out var caller) ? new(caller) : AskIfIssued(hash, key);
+        var answer = SecretKey.WasIssued(KeyKind.Project, key, _secrets) ? Answers.Refresh(key) : default;
         return answer.IsCompletedSuccessfully ? new(Judge(context, answer.Result)) : Await(context, answer);
     }
 
     private async ValueTask<Refusal?> Await(HttpContext context, ValueTask<ProjectCaller?> answer) => Judge(context, await answer);
-
-    private ValueTask<ProjectCaller?> AskIfIssued(KeyHash hash, string key) =>
-        SecretKey.WasIssued(KeyKind.Project, key, _secrets) ? Answers.Refresh(hash) : default;
 
     private Refusal? Judge(HttpContext context, ProjectCaller? caller)
     {
@@ -60,8 +56,10 @@ internal sealed class ProjectKeyCheck : ICallerCheck
         return null;
     }
 
-    private async ValueTask<ProjectCaller?> Ask(KeyHash key, ProjectCaller? last)
+    private async ValueTask<ProjectCaller?> Ask(string text, ProjectCaller? last)
     {
+        var key = KeyHash.Of(text);
+
         // A key never changes its project.
         if ((last?.Slug ?? await _grains.GetApiKey(key).GetProject()) is not { } slug) return null;
         if (await _grains.GetProject(slug).Authenticate(key) is not { } answer) return null;

@@ -34,10 +34,9 @@ internal sealed class WorkerKeyCheck : ICallerCheck
         if (key.Length == 0) return Missing;
         if (!SecretKey.IsWellFormed(KeyKind.Worker, key)) return Invalid;
 
-        var hash = KeyHash.Of(key);
-        if (!Answers.TryGet(hash, out var worker))
+        if (!Answers.TryGet(key, out var worker))
         {
-            worker = SecretKey.WasIssued(KeyKind.Worker, key, _secrets) ? await Answers.Refresh(hash) : null;
+            worker = SecretKey.WasIssued(KeyKind.Worker, key, _secrets) ? await Answers.Refresh(key) : null;
         }
 
         var now = _time.GetUtcNow();
@@ -46,8 +45,11 @@ internal sealed class WorkerKeyCheck : ICallerCheck
         return null;
     }
 
-    private async ValueTask<WorkerCaller?> Ask(KeyHash key, WorkerCaller? last) =>
-        await _grains.GetWorkerKeys().Find(key) is { } record ? new WorkerCaller(record, _uses.CellOf(key)) : null;
+    private async ValueTask<WorkerCaller?> Ask(string text, WorkerCaller? last)
+    {
+        var key = KeyHash.Of(text);
+        return await _grains.GetWorkerKeys().Find(key) is { } record ? new WorkerCaller(record, _uses.CellOf(key)) : null;
+    }
 }
 
 /// <summary>What is known of a worker key.</summary>

@@ -1,0 +1,26 @@
+namespace Convoy.Bench;
+
+/// <summary>What one run is asked for.</summary>
+internal sealed record BenchOptions
+{
+    /// <summary>How often the cases run, one after the other.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>Length of each timed window.</summary>
+    public required TimeSpan Window { get; init; }
+
+    /// <summary>Connections that the load keeps busy.</summary>
+    public required int Connections { get; init; }
+
+    /// <summary>How many active cargo tracking picks from.</summary>
+    public required int TrackedCargo { get; init; }
+
+    /// <summary>The names of the cases to run; <c>a</c> is always among them.</summary>
+    public required IReadOnlySet<string> Cases { get; init; }
+
+    /// <summary>Where the JSON goes; null for nowhere.</summary>
+    public required FileInfo? Json { get; init; }
+
+    /// <summary>Whether servers and load keep to cores of their own.</summary>
+    public required bool Pinned { get; init; }
+}

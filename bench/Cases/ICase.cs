@@ -1,0 +1,19 @@
+using Convoy.Bench.Measure;
+
+namespace Convoy.Bench.Cases;
+
+/// <summary>One row of the table.</summary>
+internal interface ICase
+{
+    /// <summary>Its name on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>What it does, for the table.</summary>
+    string Title { get; }
+
+    /// <summary>How many items one request carries; the table then has a second row, counted by items.</summary>
+    int ItemsPerRequest => 1;
+
+    /// <summary>Measures once. What has to be made ready first is made ready outside the timed window.</summary>
+    Task<Sample> Measure(TimeSpan window, CancellationToken cancellation);
+}

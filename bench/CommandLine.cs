@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Convoy.Bench.Bare;
+using Convoy.Bench.Cases;
+
+namespace Convoy.Bench;
+
+/// <summary>The flags, and the hidden mode in which the program is the bare route.</summary>
+internal static class CommandLine
+{
+    /// <summary>How long an interrupted run may take to end its children.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(20);
+
+    private static readonly Option<int> Rounds = Bounded("--rounds", "Interleaved rounds; the median is reported.", 5, 1, 100);
+    private static readonly Option<int> Seconds = Bounded("--seconds", "Length of each timed window, in seconds.", 5, 1, 600);
+    private static readonly Option<int> Connections = Bounded("--connections", "Connections that the load keeps busy.", 64, 1, 1_000);
+    private static readonly Option<int> Cargo = Bounded("--cargo", "Active cargo that tracking picks from.", 10_000, 1, 1_000_000);
+
+    private static readonly Option<string?> Only = new("--only")
+    {
+        Description = $"The cases to run, of {string.Join(", ", CaseNames.All)}, with commas; a always runs.",
+    };
+
+    private static readonly Option<FileInfo?> Json = new("--json") { Description = "Writes everything measured to this file too." };
+
+    private static readonly Option<bool> Unpinned = new("--unpinned")
+    {
+        Description = "Lets servers and load share all cores, instead of half of them each.",
+    };
+
+    /// <summary>Parses and runs; returns the exit code.</summary>
+    public static Task<int> Run(string[] args)
+    {
+        var root = new RootCommand("Measures Convoy against a bare Kestrel route and prints one table.")
+        {
+            Rounds, Seconds, Connections, Cargo, Only, Json, Unpinned,
+        };
+        root.SetAction(Measure);
+        root.Subcommands.Add(BareCommand());
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = EndLimit });
+    }
+
+    private static async Task<int> Measure(ParseResult parsed, CancellationToken cancellation)
+    {
+        try
+        {
+            await BenchRun.Run(OptionsFrom(parsed), cancellation);
+            return 0;
+        }
+        catch (BenchFailureException failure)
+        {
+            await Console.Error.WriteLineAsync($"bench failed: {failure.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("bench interrupted: no figures.");
+        }
+
+        return 1;
+    }
+
+    private static BenchOptions OptionsFrom(ParseResult parsed) => new()
+    {
+        Rounds = parsed.GetValue(Rounds),
+        Window = TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
+        Connections = parsed.GetValue(Connections),
+        TrackedCargo = parsed.GetValue(Cargo),
+        Cases = CaseNames.Parse(parsed.GetValue(Only)),
+        Json = parsed.GetValue(Json),
+        Pinned = !parsed.GetValue(Unpinned),
+    };
+
+    private static Command BareCommand()
+    {
+        var port = new Argument<int>("port");
+        var body = new Argument<FileInfo>("body");
+        var command = new Command(BareRoute.CommandName) { Hidden = true };
+        command.Arguments.Add(port);
+        command.Arguments.Add(body);
+        command.SetAction((parsed, cancellation) =>
+            BareRoute.Run(parsed.GetValue(port), File.ReadAllBytes(parsed.GetValue(body)!.FullName), cancellation));
+        return command;
+    }
+
+    private static Option<int> Bounded(string name, string description, int normal, int least, int most)
+    {
+        var option = new Option<int>(name)
+        {
+            Description = $"{description} {least:N0} to {most:N0}.",
+            DefaultValueFactory = _ => normal,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && (value < least || value > most))
+            {
+                result.AddError($"{name} takes {least:N0} to {most:N0}, not {value:N0}.");
+            }
+        });
+        return option;
+    }
+}

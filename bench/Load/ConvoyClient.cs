@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Convoy.Bench.Servers;
+
+namespace Convoy.Bench.Load;
+
+/// <summary>The calls of a client and of a worker. An answer that is not the one asked for ends the bench.</summary>
+internal sealed class ConvoyClient(Uri address, GatewayKeys keys) : IDisposable
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>About 300 bytes: a short question with a callback, as small as real ones get.</summary>
+    private static readonly byte[] LoadBody = Encoding.UTF8.GetBytes(
+        """
+        {"params":{"model":"claude-sonnet-4-5","max_tokens":1024,"temperature":0.2,"messages":[{"role":"user","content":"Summarise this order in one sentence: 12 boxes of copper fittings, 3 pallets of gaskets, to be delivered to dock 7 before Friday noon."}]},"callback_url":"https://client.example/callbacks/cargo"}
+        """);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
+    {
+        BaseAddress = address,
+        Timeout = AnswerLimit,
+    };
+
+    /// <summary>Loads a cargo and returns its id.</summary>
+    public async Task<string> Load(CancellationToken cancellation)
+    {
+        var answer = await Send(HttpMethod.Post, "/cargo/load", "X-API-Key", keys.Api, LoadBody, cancellation);
+        using var json = JsonDocument.Parse(answer);
+        return json.RootElement.GetProperty("cargo_id").GetString()!;
+    }
+
+    /// <summary>The tracking answer as it comes, UTF-8 JSON.</summary>
+    public Task<byte[]> Track(string cargoId, CancellationToken cancellation) =>
+        Send(HttpMethod.Get, $"/cargo/{cargoId}/tracking", "X-API-Key", keys.Api, body: null, cancellation);
+
+    /// <summary>Pushes transitions in one call and makes sure that each was applied.</summary>
+    public async Task Push(IReadOnlyList<CargoStep> steps, CancellationToken cancellation)
+    {
+        var answer = await Send(HttpMethod.Post, "/transitions", "X-Worker-Key", keys.Worker, Body(steps), cancellation);
+        using var json = JsonDocument.Parse(answer);
+        var applied = json.RootElement.GetProperty("applied").GetInt32();
+        if (applied != steps.Count)
+        {
+            throw new BenchFailureException($"{applied:N0} of {steps.Count:N0} transitions were applied: {Encoding.UTF8.GetString(answer)[..Math.Min(400, answer.Length)]}");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static byte[] Body(IReadOnlyList<CargoStep> steps)
+    {
+        var text = new StringBuilder("{\"transitions\":[");
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (i > 0) text.Append(',');
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{{\"cargo_id\":\"{steps[i].CargoId}\",\"status\":\"{steps[i].Status}\",\"transition_id\":\"{steps[i].TransitionId}\",\"batch_id\":\"bench-1\"}}");
+        }
+
+        return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+    }
+
+    private async Task<byte[]> Send(HttpMethod verb, string path, string header, string key, byte[]? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(verb, path);
+        request.Headers.TryAddWithoutValidation(header, key);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        }
+
+        try
+        {
+            using var answer = await _http.SendAsync(request, cancellation);
+            var bytes = await answer.Content.ReadAsByteArrayAsync(cancellation);
+            return answer.StatusCode == HttpStatusCode.OK
+                ? bytes
+                : throw new BenchFailureException($"{verb} {path} answered {(int)answer.StatusCode}: {Encoding.UTF8.GetString(bytes)}");
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new BenchFailureException($"{verb} {path}: {fault.Message}");
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new BenchFailureException($"{verb} {path} was not answered within {AnswerLimit.TotalSeconds} s.");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Convoy.Bench.Load;
+
+/// <summary>The requests that a read case picks from, on disk for wrk: a path and a key each.</summary>
+/// <param name="Name">For messages.</param>
+/// <param name="File">Where it is.</param>
+/// <param name="ExpectedStatus">The status that every answer must have.</param>
+internal sealed record RequestFile(string Name, string File, int ExpectedStatus)
+{
+    public static RequestFile Write(string name, string file, int expectedStatus, IEnumerable<(string CargoId, string Key)> requests)
+    {
+        System.IO.File.WriteAllLines(file, requests.Select(request => $"/cargo/{request.CargoId}/tracking {request.Key}"));
+        return new RequestFile(name, file, expectedStatus);
+    }
+}

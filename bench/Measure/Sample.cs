@@ -1,0 +1,60 @@
+using Convoy.Bench.Load;
+using Convoy.Bench.Servers;
+
+namespace Convoy.Bench.Measure;
+
+/// <summary>One case in one round.</summary>
+internal sealed record Sample
+{
+    public required long Requests { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required double RequestsPerSecond { get; init; }
+
+    public required double P50Milliseconds { get; init; }
+
+    public required double P99Milliseconds { get; init; }
+
+    /// <summary>Of the server's process, user and system.</summary>
+    public required double CpuMicrosecondsPerRequest { get; init; }
+
+    public required double AllocatedBytesPerRequest { get; init; }
+
+    /// <summary>How much of its cores the load used, 0 to 1: near 1 the load is the bottleneck.</summary>
+    public required double LoadBusy { get; init; }
+
+    /// <summary>
+    /// Runs a load against a server. The server is asked before and after, never during; the load ends with no request under way
+    /// that the figures would miss (the drained loads) or with at most one a connection (wrk).
+    /// </summary>
+    public static async Task<Sample> Take(ServerProcess server, Layout layout, Func<Task<LoadResult>> load)
+    {
+        var allocated = server.AllocatedBytes();
+        var cpu = server.CpuTime();
+        var result = await load();
+        cpu = server.CpuTime() - cpu;
+        allocated = server.AllocatedBytes() - allocated;
+        if (result.Requests == 0) throw new BenchFailureException("a load finished no request at all.");
+        return new Sample
+        {
+            Requests = result.Requests,
+            Seconds = result.Elapsed.TotalSeconds,
+            RequestsPerSecond = result.Requests / result.Elapsed.TotalSeconds,
+            P50Milliseconds = result.P50.TotalMilliseconds,
+            P99Milliseconds = result.P99.TotalMilliseconds,
+            CpuMicrosecondsPerRequest = cpu.TotalMicroseconds / result.Requests,
+            AllocatedBytesPerRequest = (double)allocated / result.Requests,
+            LoadBusy = result.LoadCpu / (result.Elapsed * layout.LoadCoreCount),
+        };
+    }
+
+    /// <summary>The same work counted by items, for a request that carries several. Latency stays that of the request.</summary>
+    public Sample PerItem(int itemsPerRequest) => this with
+    {
+        Requests = Requests * itemsPerRequest,
+        RequestsPerSecond = RequestsPerSecond * itemsPerRequest,
+        CpuMicrosecondsPerRequest = CpuMicrosecondsPerRequest / itemsPerRequest,
+        AllocatedBytesPerRequest = AllocatedBytesPerRequest / itemsPerRequest,
+    };
+}

@@ -1,0 +1,3 @@
+using Convoy.Bench;
+
+return await CommandLine.Run(args);
