@@ -33,7 +33,7 @@ public sealed class DataDirectory : IDisposable
         {
             if (!Directory.Exists(full)) Directory.CreateDirectory(full);
             RequireOurs(full);
-            if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(full, OwnerOnly);
+            CloseToOthers(full);
             return new DataDirectory(full, Lock(full));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -47,6 +47,14 @@ public sealed class DataDirectory : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    // It takes rights away and gives none: a directory that its owner has made read-only is not ours to open.
+    private static void CloseToOthers(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var mode = System.IO.File.GetUnixFileMode(path);
+        if ((mode & ~OwnerOnly) != 0) System.IO.File.SetUnixFileMode(path, mode & OwnerOnly);
+    }
 
     private static void RequireOurs(string path)
     {
