@@ -22,6 +22,9 @@ public sealed class ConvoyClient : IDisposable
         _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout };
     }
 
+    /// <summary>Headers that every request carries beside its key.</summary>
+    public IReadOnlyDictionary<string, string> ExtraHeaders { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Loads a small cargo as the project <c>demo</c>.</summary>
     public Task<Reply> Load(CancellationToken cancellation = default) =>
         Send(HttpMethod.Post, "cargo/load", "X-API-Key", _keys.Api, LoadBody, cancellation);
@@ -34,9 +37,9 @@ public sealed class ConvoyClient : IDisposable
     public Task<Reply> Track(string cargoId, string? apiKey = null, CancellationToken cancellation = default) =>
         Send(HttpMethod.Get, $"cargo/{cargoId}/tracking", "X-API-Key", apiKey ?? _keys.Api, body: null, cancellation);
 
-    /// <summary>Pushes transitions in one call.</summary>
-    public Task<Reply> Push(IEnumerable<PushedTransition> transitions, CancellationToken cancellation = default) =>
-        Send(HttpMethod.Post, "transitions", "X-Worker-Key", _keys.Worker, new { transitions }, cancellation);
+    /// <summary>Pushes transitions in one call, with the worker key of the first start or with another.</summary>
+    public Task<Reply> Push(IEnumerable<PushedTransition> transitions, string? workerKey = null, CancellationToken cancellation = default) =>
+        Send(HttpMethod.Post, "transitions", "X-Worker-Key", workerKey ?? _keys.Worker, new { transitions }, cancellation);
 
     /// <summary>Moves a cargo to a status.</summary>
     /// <exception cref="InvalidOperationException">The answer was not 200 with one applied item.</exception>
@@ -63,6 +66,7 @@ public sealed class ConvoyClient : IDisposable
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add(header, key);
+        foreach (var (name, value) in ExtraHeaders) request.Headers.Add(name, value);
         if (body is not null) request.Content = JsonContent.Create(body);
         using var response = await _http.SendAsync(request, cancellation);
         return new(response.StatusCode, await response.Content.ReadAsStringAsync(cancellation));

@@ -44,7 +44,7 @@ public sealed class NodeHome : IDisposable
         string[] command =
         [
             "/usr/bin/env", "--default-signal=INT,TERM",
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", BuiltConvoy.GatewayAssembly,
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", launch.Assembly,
             "--urls", $"http://127.0.0.1:{HttpPort}",
         ];
         var child = ChildProcess.Start(launch.Through(command), EnvironmentOf(launch), launch.WorkingDirectory ?? FullPath);

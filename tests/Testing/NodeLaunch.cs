@@ -6,6 +6,9 @@ public sealed record NodeLaunch
     /// <summary>The usual start.</summary>
     public static NodeLaunch Default { get; } = new();
 
+    /// <summary>The program that is run; the gateway unless it is one that takes its place.</summary>
+    public string Assembly { get; init; } = BuiltConvoy.GatewayAssembly;
+
     /// <summary>Environment variables, on top of the node's own; null takes one away.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 

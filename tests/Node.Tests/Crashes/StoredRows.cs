@@ -1,0 +1,67 @@
+using System.Text;
+using Convoy.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace Convoy.Node.Tests.Crashes;
+
+/// <summary>What the database file of a node holds, read beside the node or after its end.</summary>
+internal sealed class StoredRows
+{
+    private readonly List<(string Type, string Key, byte[] Payload)> _grains = [];
+
+    private StoredRows()
+    {
+    }
+
+    /// <summary>Ids of the rows of params.</summary>
+    public HashSet<string> Params { get; } = [];
+
+    /// <summary>Ids of the cargo.</summary>
+    public HashSet<string> Cargo => [.. KeysOf("cargo")];
+
+    public int ApiKeys => KeysOf("api-key").Count();
+
+    /// <summary>The slugs that have a project.</summary>
+    public HashSet<string> Projects => [.. KeysOf("project").Select(key => key["project/".Length..])];
+
+    public static StoredRows Read(NodeHome home)
+    {
+        var file = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(home.DataDirectory, "convoy.db"),
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        };
+        using var connection = new SqliteConnection(file.ToString());
+        connection.Open();
+        var rows = new StoredRows();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        using var grains = connection.CreateCommand();
+        grains.CommandText = "SELECT grain_type, grain_key, payload FROM grain_state WHERE payload IS NOT NULL";
+        using (var reader = grains.ExecuteReader())
+        {
+            while (reader.Read()) rows._grains.Add((reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2)));
+        }
+
+        using var parameters = connection.CreateCommand();
+        parameters.CommandText = "SELECT cargo_id FROM cargo_params";
+        using (var reader = parameters.ExecuteReader())
+        {
+            while (reader.Read()) rows.Params.Add(reader.GetString(0));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Whether the catalog's row mentions a text; it holds names only of projects that are being made.</summary>
+    public bool CatalogMentions(string text) => Mentions("project-catalog", "catalog/projects", text);
+
+    /// <summary>Whether a project's row mentions a text, such as the name of a key, whole or being made.</summary>
+    public bool ProjectMentions(string slug, string text) => Mentions("project", $"project/{slug}", text);
+
+    private IEnumerable<string> KeysOf(string type) => _grains.Where(row => row.Type == type).Select(row => row.Key);
+
+    // Rows are serialized by Orleans, in which a text is its UTF-8.
+    private bool Mentions(string type, string key, string text) =>
+        _grains.Any(row => row.Type == type && row.Key == key && row.Payload.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
+}
