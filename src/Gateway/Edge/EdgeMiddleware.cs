@@ -1,3 +1,4 @@
+using Convoy.Gateway.Metrics;
 using Convoy.Gateway.Tracking;
 
 namespace Convoy.Gateway.Edge;
@@ -6,31 +7,45 @@ namespace Convoy.Gateway.Edge;
 /// The outermost layer: every answer gets its <c>X-Request-Id</c> here, and every fault becomes a status and a sentence. What it does not
 /// know is a 500 with a neutral sentence, logged in full.
 /// </summary>
-internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane tracking, ILogger<EdgeMiddleware> log)
+internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane tracking, GatewayMetrics metrics, TimeProvider time, ILogger<EdgeMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        var startedAt = time.GetTimestamp();
+        string? route = null;
         context.Response.Headers[RequestId.Header] = RequestId.Of(context);
         try
         {
             if (tracking.Take(context) is { } answer)
             {
+                route = TrackingEndpoint.Route;
                 await answer;
-                return;
             }
-
-            await next(context);
-
-            // Routing sets these two and writes no body: for a path that nothing is mounted at, and for a wrong verb, with Allow.
-            if (context.Response.HasStarted || context.Response.ContentLength is not null) return;
-            if (context.GetEndpoint() is null) await context.Write(Answers.NotFound);
-            else if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed) await context.Write(Answers.MethodNotAllowed);
+            else
+            {
+                await TakeTheLongWay(context);
+            }
         }
         catch (Exception fault)
         {
             await Answer(context, fault);
         }
+
+        metrics.Answered(route ?? RouteOf(context), context.Response.StatusCode, time.GetElapsedTime(startedAt));
     }
+
+    private async Task TakeTheLongWay(HttpContext context)
+    {
+        await next(context);
+
+        // Routing sets these two and writes no body: for a path that nothing is mounted at, and for a wrong verb, with Allow.
+        if (context.Response.HasStarted || context.Response.ContentLength is not null) return;
+        if (context.GetEndpoint() is null) await context.Write(Answers.NotFound);
+        else if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed) await context.Write(Answers.MethodNotAllowed);
+    }
+
+    // What nothing is mounted at is a path of the caller's, and no label of ours.
+    private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
 
     private async Task Answer(HttpContext context, Exception fault)
     {
