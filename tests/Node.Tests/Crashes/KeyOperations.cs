@@ -6,9 +6,15 @@ namespace Convoy.Node.Tests.Crashes;
 
 internal sealed class ApiKeyCreation(int attempt) : Operation
 {
-    private const string Path = "projects/demo/api-keys";
+    // A project of its own, which no start touches by itself.
+    private readonly string _slug = $"keys-{attempt}";
 
     public override string KeyName => $"Key of attempt {attempt}.";
+
+    private string Path => $"projects/{_slug}/api-keys";
+
+    public override async Task Prepare(ConvoyClient client) =>
+        (await client.Admin(HttpMethod.Post, "projects", new { name = "Keys", slug = _slug })).Expect(HttpStatusCode.Created);
 
     public override Task<Reply> Send(ConvoyClient client) => client.Admin(HttpMethod.Post, Path, new { name = KeyName });
 
