@@ -27,6 +27,7 @@ public static class GrainsRegistration
         services.AddSingleton(database);
         services.AddSingleton<CargoParamsStore>();
         services.AddSingleton<KeyUsageStore>();
+        services.AddSingleton<SweepMarks>();
         services.AddOptions<UpkeepOptions>();
         services.AddHostedService<UpkeepService>();
         services.AddAdoNetGrainStorage(StorageNames.AdoNet, options => options.Configure<IServiceProvider>((storage, provider) =>

@@ -38,6 +38,10 @@ public interface IProjectGrain : IGrainWithStringKey
     /// <summary>Revokes a key for good; again is the same. Returns false when the project has no such key, null when there is no project.</summary>
     [Alias("revoke-key")]
     ValueTask<bool?> RevokeKey(Guid keyId);
+
+    /// <summary>Undoes the keys whose making a crash cut off, none of which anybody was told of. Returns how many there were.</summary>
+    [Alias("undo-unfinished-keys")]
+    ValueTask<int> UndoUnfinishedKeys();
 }
 
 /// <summary>The one place where a slug is taken, and the list of those that are. Reach it through <see cref="ProjectGrainFactory"/>.</summary>

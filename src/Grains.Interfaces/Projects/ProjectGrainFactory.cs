@@ -12,6 +12,17 @@ public static class ProjectGrainFactory
     /// <exception cref="ArgumentException"><paramref name="slug"/> is the default value.</exception>
     public static IProjectGrain GetProject(this IGrainFactory grains, Slug slug) => grains.GetGrain<IProjectGrain>(Prefix + slug.Value);
 
+    /// <summary>The slug in the key of a project's grain.</summary>
+    public static bool TryGetSlug(string key, out Slug slug)
+    {
+        slug = default;
+        return key.StartsWith(Prefix, StringComparison.Ordinal) && Slug.TryParse(key[Prefix.Length..], out slug);
+    }
+
+    /// <summary>The sweep over API keys whose making a crash cut off.</summary>
+    public static IUnfinishedKeysGrain GetUnfinishedKeys(this IGrainFactory grains) =>
+        grains.GetGrain<IUnfinishedKeysGrain>("sweep/unfinished-keys");
+
     /// <summary>The catalog of the cluster.</summary>
     public static IProjectCatalogGrain GetProjectCatalog(this IGrainFactory grains) => grains.GetGrain<IProjectCatalogGrain>("catalog/projects");
 }

@@ -10,7 +10,7 @@ namespace Convoy.Grains.Cargo;
 /// mark says up to which id everything is known to be whole.
 /// </summary>
 [GrainType("unfinished-loads")]
-internal sealed class UnfinishedLoadsGrain(Database database, IOptions<ClusterOptions> cluster, TimeProvider time) : Grain, IUnfinishedLoadsGrain
+internal sealed class UnfinishedLoadsGrain(Database database, SweepMarks marks, IOptions<ClusterOptions> cluster, TimeProvider time) : Grain, IUnfinishedLoadsGrain
 {
     private const string Mark = "unfinished-loads";
 
@@ -23,7 +23,7 @@ internal sealed class UnfinishedLoadsGrain(Database database, IOptions<ClusterOp
     public async ValueTask<LoadSweep> Sweep(TimeSpan minimumAge)
     {
         var before = (time.GetUtcNow() - minimumAge).ToUnixTimeMilliseconds();
-        var mark = (await database.Query("SELECT mark FROM sweep_marks WHERE sweep = @sweep", row => row.GetString(0), ("@sweep", Mark))).FirstOrDefault("");
+        var mark = await marks.Find(Mark);
         var page = await NextPage(mark, before);
         var discarded = 0;
         foreach (var (cargoId, isWhole) in page)
@@ -38,10 +38,7 @@ internal sealed class UnfinishedLoadsGrain(Database database, IOptions<ClusterOp
 
     private async ValueTask<LoadSweep> Leave(string mark, int discarded, bool hasMore)
     {
-        await database.Execute(
-            "INSERT INTO sweep_marks (sweep, mark) VALUES (@sweep, @mark) ON CONFLICT (sweep) DO UPDATE SET mark = excluded.mark",
-            ("@sweep", Mark),
-            ("@mark", mark));
+        await marks.Save(Mark, mark);
         return new LoadSweep { Discarded = discarded, HasMore = hasMore };
     }
 

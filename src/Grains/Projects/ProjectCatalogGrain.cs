@@ -48,8 +48,10 @@ internal sealed class ProjectCatalogGrain(
             await _catalog.Commit(new CatalogState { Entries = Entries.Add(taken) });
         }
 
+        // Whoever hears that a slug is taken finds its project there.
+        var made = taken.Intent is { } unfinished ? await Finish(taken, unfinished) : null;
         if (taken.Id != project.Id) return null;
-        return taken.Intent is null ? await GrainFactory.GetProject(taken.Slug).GetInfo() : await Finish(taken, taken.Intent);
+        return made ?? await GrainFactory.GetProject(taken.Slug).GetInfo();
     }
 
     public async ValueTask<ProjectPage> List(int skip, int limit)

@@ -7,9 +7,11 @@ using Convoy.Projects;
 namespace Convoy.Grains.Projects;
 
 [GrainType("project")]
-internal sealed class ProjectGrain([PersistentState("project", StorageNames.Grains)] IPersistentState<ProjectState> stored, TimeProvider time)
+internal sealed class ProjectGrain([PersistentState(ProjectGrain.StateName, StorageNames.Grains)] IPersistentState<ProjectState> stored, TimeProvider time)
     : Grain, IProjectGrain
 {
+    public const string StateName = "project";
+
     private Committed<ProjectState> _project = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -98,13 +100,16 @@ internal sealed class ProjectGrain([PersistentState("project", StorageNames.Grai
         return true;
     }
 
-    private async ValueTask UndoUnfinishedKeys(KeyHash? except = null)
+    public ValueTask<int> UndoUnfinishedKeys() => UndoUnfinishedKeys(except: null);
+
+    private async ValueTask<int> UndoUnfinishedKeys(KeyHash? except)
     {
         await _project.Settle();
-        if (_project.Value is not { UnfinishedKeys: { IsDefaultOrEmpty: false } unfinished } project) return;
+        if (_project.Value is not { UnfinishedKeys: { IsDefaultOrEmpty: false } unfinished } project) return 0;
         var remaining = unfinished.RemoveAll(key => key.Hash != except);
-        if (remaining.Length == unfinished.Length) return;
+        if (remaining.Length == unfinished.Length) return 0;
         foreach (var key in unfinished.Except(remaining)) await GrainFactory.GetApiKey(key.Hash).Release();
         await _project.Commit(project with { UnfinishedKeys = remaining });
+        return unfinished.Length - remaining.Length;
     }
 }

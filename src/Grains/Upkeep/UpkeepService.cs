@@ -18,8 +18,9 @@ internal sealed partial class UpkeepService(IGrainFactory grains, IOptions<Upkee
             try
             {
                 var projects = await grains.GetProjectCatalog().FinishUnfinished();
+                var keys = await SweepKeys(stoppingToken);
                 var loads = await SweepLoads(stoppingToken);
-                if (projects + loads > 0) LogFinished(log, projects, loads);
+                if (projects + keys + loads > 0) LogFinished(log, projects, keys, loads);
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
@@ -27,6 +28,17 @@ internal sealed partial class UpkeepService(IGrainFactory grains, IOptions<Upkee
             }
 
             await Task.Delay(options.Value.Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<int> SweepKeys(CancellationToken cancellation)
+    {
+        var undone = 0;
+        while (true)
+        {
+            var sweep = await grains.GetUnfinishedKeys().Sweep(options.Value.MinimumAge);
+            undone += sweep.Undone;
+            if (!sweep.HasMore || cancellation.IsCancellationRequested) return undone;
         }
     }
 
