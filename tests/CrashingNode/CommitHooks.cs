@@ -11,11 +11,12 @@ internal static unsafe partial class CommitHooks
 {
     private const string Library = "e_sqlite3";
     private const int Ok = 0;
+    private const int RollBack = 1;
 
     private static Func<DoomedCall?> _current = () => null;
 
     /// <summary>Hooks all connections that are opened from now on.</summary>
-    /// <param name="current">Asked on the thread that commits: on whose behalf, if anybody's who is to die.</param>
+    /// <param name="current">Asked on the thread that commits: on whose behalf, if a mishap awaits it.</param>
     public static void Install(Func<DoomedCall?> current)
     {
         _current = current;
@@ -34,8 +35,7 @@ internal static unsafe partial class CommitHooks
     {
         // Only now, because opening a connection sets a hook of SQLite's own last. It would move the log into the file, nothing else.
         WalHook(connection, &Committed, 0);
-        _current()?.BeforeCommit();
-        return Ok;
+        return _current()?.BeforeCommit() ?? true ? Ok : RollBack;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

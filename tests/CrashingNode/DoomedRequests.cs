@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Convoy.CrashingNode;
 
 /// <summary>
-/// Lets a request name the write at which the node shall die, in <c>X-Crash-At</c>. The mark travels with the request's grain calls,
+/// Lets a request name its write that meets with a mishap, in <c>X-Crash-At</c>. The mark travels with the request's grain calls,
 /// so that upkeep and other requests are not counted.
 /// </summary>
 internal sealed class DoomedRequests : IStartupFilter

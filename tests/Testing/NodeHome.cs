@@ -34,7 +34,9 @@ public sealed class NodeHome : IDisposable
     public NodeKeys Keys => NodeKeys.Read(DataDirectory);
 
     /// <summary>A client of this node, with all three keys. Works from restart to restart.</summary>
-    public ConvoyClient CreateClient() => new(Address, Keys);
+    /// <param name="extraHeaders">What every request carries beside its key.</param>
+    public ConvoyClient CreateClient(IReadOnlyDictionary<string, string>? extraHeaders = null) =>
+        new(Address, Keys) { ExtraHeaders = extraHeaders ?? new Dictionary<string, string>() };
 
     /// <summary>Starts the node without waiting for anything.</summary>
     public NodeProcess Launch(NodeLaunch? launch = null)

@@ -29,6 +29,7 @@ internal sealed class CrashRun : IAsyncDisposable
         Environment = new Dictionary<string, string?>
         {
             ["Convoy__Upkeep__MinimumAge"] = "00:00:00",
+            ["Convoy__Upkeep__Interval"] = "00:00:01",
             [CrashPoint.StartVariable] = startCrash?.ToString(),
         },
     };
@@ -39,7 +40,7 @@ internal sealed class CrashRun : IAsyncDisposable
     /// <returns>The answer, if it makes fewer writes; null when the node is dead.</returns>
     public async Task<Reply?> SendDoomed(Func<ConvoyClient, Task<Reply>> send, CrashPoint point)
     {
-        using var client = new ConvoyClient(Home.Address, Home.Keys) { ExtraHeaders = new Dictionary<string, string> { [CrashPoint.Header] = $"{point}" } };
+        using var client = Home.CreateClient(new Dictionary<string, string> { [CrashPoint.Header] = $"{point}" });
         try
         {
             return await send(client);

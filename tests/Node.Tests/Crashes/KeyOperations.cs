@@ -34,6 +34,9 @@ internal sealed class ApiKeyRevocation(int attempt) : Operation
 {
     private const string Path = "projects/demo/api-keys";
 
+    /// <summary>How long a revoked key may go on working (CONTRACT 2).</summary>
+    private static readonly TimeSpan RevocationLimit = TimeSpan.FromSeconds(1);
+
     private string _id = "";
     private string _key = "";
 
@@ -51,7 +54,14 @@ internal sealed class ApiKeyRevocation(int attempt) : Operation
     public override async Task CheckAcknowledged(ConvoyClient client, Reply reply)
     {
         reply.Expect(HttpStatusCode.NoContent);
-        await Eventually.Holds("the revoked key to be refused", async () => !await Calls.KeyWorks(client, _key), TimeSpan.FromSeconds(1));
+        var answeredAt = TimeProvider.System.GetTimestamp();
+        await Eventually.Holds("the revoked key to be refused", async () =>
+        {
+            var sentAfter = TimeProvider.System.GetElapsedTime(answeredAt);
+            var works = await Calls.KeyWorks(client, _key);
+            Assert.False(works && sentAfter > RevocationLimit, $"A key worked {sentAfter.TotalSeconds:0.00} s after the answer to its revocation.");
+            return !works;
+        });
     }
 
     public override async Task<bool> IsDone(ConvoyClient client)
