@@ -22,16 +22,11 @@ internal sealed class CrashRun : IAsyncDisposable
     /// <summary>A client of the node as it runs now.</summary>
     public ConvoyClient Client { get; private set; }
 
-    /// <summary>A start after which upkeep holds every remain for old enough.</summary>
-    public static NodeLaunch Launch(bool asUsual = false, CrashPoint? startCrash = null) => new()
+    /// <summary>A first start that is cut off. Upkeep finds nothing old enough to write about, so that all writes are the start's own.</summary>
+    public static NodeLaunch CutOff(CrashPoint point) => new()
     {
-        Assembly = asUsual ? BuiltConvoy.GatewayAssembly : BuiltConvoy.CrashingNodeAssembly,
-        Environment = new Dictionary<string, string?>
-        {
-            ["Convoy__Upkeep__MinimumAge"] = "00:00:00",
-            ["Convoy__Upkeep__Interval"] = "00:00:01",
-            [CrashPoint.StartVariable] = startCrash?.ToString(),
-        },
+        Assembly = BuiltConvoy.CrashingNodeAssembly,
+        Environment = new Dictionary<string, string?> { [CrashPoint.StartVariable] = $"{point}" },
     };
 
     public static async Task<CrashRun> Start(NodeHome home, bool asUsual = false) => new(home, await home.Start(Launch(asUsual)));
@@ -68,4 +63,15 @@ internal sealed class CrashRun : IAsyncDisposable
         Client.Dispose();
         await _node.DisposeAsync();
     }
+
+    // A start after which upkeep holds every remain for old enough.
+    private static NodeLaunch Launch(bool asUsual) => new()
+    {
+        Assembly = asUsual ? BuiltConvoy.GatewayAssembly : BuiltConvoy.CrashingNodeAssembly,
+        Environment = new Dictionary<string, string?>
+        {
+            ["Convoy__Upkeep__MinimumAge"] = "00:00:00",
+            ["Convoy__Upkeep__Interval"] = "00:00:01",
+        },
+    };
 }

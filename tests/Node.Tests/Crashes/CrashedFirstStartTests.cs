@@ -21,7 +21,7 @@ public sealed class CrashedFirstStartTests
         foreach (var point in CrashPoint.Of(Writes).Append(CrashPoint.After(SecretWrite)))
         {
             using var home = new NodeHome();
-            await using (var cutOff = home.Launch(CrashRun.Launch(startCrash: point)))
+            await using (var cutOff = home.Launch(CrashRun.CutOff(point)))
             {
                 Assert.Equal(CrashRun.KilledExitCode, await cutOff.Child.WaitForExit());
             }
@@ -29,7 +29,7 @@ public sealed class CrashedFirstStartTests
             var keysFile = Path.Combine(home.DataDirectory, NodeKeys.FileName);
             var promised = File.Exists(keysFile) ? home.Keys : null;
             Assert.Equal(point.WritesDone > SecretWrite || point == CrashPoint.Before(SecretWrite + 1), promised is not null);
-            await AssertServes(home, promised, asUsual: true);
+            await AssertServes(home, promised);
         }
     }
 
@@ -37,16 +37,16 @@ public sealed class CrashedFirstStartTests
     public async Task A_first_start_makes_no_write_that_is_not_cut_off_here()
     {
         using var home = new NodeHome();
-        await using var node = await home.Start(CrashRun.Launch(startCrash: CrashPoint.Before(Writes + 1)));
+        await using var node = await home.Start(CrashRun.CutOff(CrashPoint.Before(Writes + 1)));
 
         using var client = home.CreateClient();
         var reply = (await client.Admin(HttpMethod.Get, "projects")).Expect(HttpStatusCode.OK);
         Assert.Equal(1, reply.Json.GetProperty("total").GetInt32());
     }
 
-    private static async Task AssertServes(NodeHome home, NodeKeys? promised, bool asUsual)
+    private static async Task AssertServes(NodeHome home, NodeKeys? promised)
     {
-        await using var run = await CrashRun.Start(home, asUsual);
+        await using var run = await CrashRun.Start(home, asUsual: true);
         Assert.Equal(promised ?? home.Keys, home.Keys);
         await Remains.AreCleared(home, run.Client, FirstProjects, FirstKeys);
         Assert.Equal(1, await Calls.CountKeys(run.Client, "projects/demo/api-keys", FirstKeys[0]));
