@@ -27,6 +27,24 @@ public sealed class CargoGrainFaultTests(GrainCluster cluster)
     }
 
     [Theory]
+    [InlineData(WriteFault.LostBefore)]
+    [InlineData(WriteFault.LostAfter)]
+    public async Task A_failed_write_ends_in_the_fault_that_the_contract_of_the_grain_names(WriteFault fault)
+    {
+        var cargo = await cluster.LoadCargo();
+        cluster.Storage.FailNextWrite(cargo.GrainId, fault);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => cargo.Push(CargoStatus.Batched));
+    }
+
+    [Fact]
+    public async Task A_failed_first_read_ends_in_the_fault_that_the_contract_of_the_grain_names()
+    {
+        var cargo = cluster.NewCargo();
+        cluster.Storage.FailNextRead(cargo.GrainId);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => cargo.Push(CargoStatus.Batched));
+    }
+
+    [Theory]
     [InlineData(WriteFault.LostBefore, TransitionOutcomeKind.Applied)]
     [InlineData(WriteFault.LostAfter, TransitionOutcomeKind.Unchanged)]
     public async Task The_write_after_a_failed_one_reads_storage_before_it_decides(WriteFault fault, TransitionOutcomeKind repeat)

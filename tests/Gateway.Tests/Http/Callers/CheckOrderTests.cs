@@ -39,6 +39,18 @@ public sealed class CheckOrderTests(SharedNode shared)
     }
 
     [Theory]
+    [InlineData("/cargo/load", false)]
+    [InlineData("/cargo/load", true)]
+    [InlineData("/transitions", false)]
+    [InlineData("/transitions", true)]
+    public async Task A_body_far_over_every_limit_is_answered_and_not_cut_off(string path, bool isChunked)
+    {
+        var known = Node.Client.With(Caller.WorkerHeader, Node.WorkerKey);
+        var body = new byte[4 * TooLargeForMany];
+        (await (isChunked ? known.PostChunked(path, body) : known.Post(path, body))).MustBe(413, "Request body is too large");
+    }
+
+    [Theory]
     [InlineData("/cargo/load", "API key required. Include X-API-Key header.")]
     [InlineData("/transitions", "Worker key required. Include X-Worker-Key header.")]
     [InlineData("/admin/projects", "Admin API key required. Include X-Admin-Key header.")]

@@ -1,3 +1,4 @@
+using System.Net;
 using Convoy.Gateway.Tests.Http.Kit;
 
 namespace Convoy.Gateway.Tests.Http.Everywhere;
@@ -32,6 +33,20 @@ public sealed class MetricsTests(SharedNode shared)
             "convoy-http-", "convoy.db",
         ];
         await ExpectNoneOf(secrets);
+    }
+
+    [Fact]
+    public async Task Metrics_and_health_name_no_host() => await ExpectNoneOf([Dns.GetHostName(), "127.0.0.1", "localhost", Environment.MachineName]);
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("OPTIONS")]
+    public async Task Metrics_know_no_verb_but_GET(string method)
+    {
+        var answer = (await Node.Anyone.Send(method, "/metrics")).MustBe(405, "Method Not Allowed");
+        Assert.Equal("GET", answer["Allow"]);
     }
 
     private async Task ExpectNoneOf(string[] secrets)
