@@ -23,7 +23,7 @@ internal static class MetricsRegistration
         return services;
     }
 
-    public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint(Route);
+    public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint(Route).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
 
     // Kestrel tags its figures with the address and the port that it listens on.
     private static MetricStreamConfiguration? WithoutAddresses(Instrument instrument) =>

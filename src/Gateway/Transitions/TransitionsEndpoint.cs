@@ -48,7 +48,7 @@ internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics m
 
     private static async Task<bool> TakeLines(HttpContext context, TransitionRun run)
     {
-        var reader = new NdjsonReader(context.Request.BodyReader);
+        var reader = new NdjsonReader(context.Request.BodyReader, Door.MaxBulkBodyBytes);
         while (await reader.Next(context.RequestAborted) is { Count: > 0 } lines)
         {
             foreach (var line in lines)
@@ -60,12 +60,12 @@ internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics m
 
             // What has come is applied before more is waited for: if the body breaks off, it stands.
             await run.ApplyGroup();
-            if (run.Taken <= MaxLines && reader.Bytes <= Door.MaxBulkBodyBytes) continue;
-            await context.Write(run.Taken > MaxLines ? TooManyLines : Answers.BodyTooLarge);
-            return false;
+            if (run.Taken > MaxLines) break;
         }
 
-        return true;
+        if (run.Taken <= MaxLines && !reader.IsTooLarge) return true;
+        await context.Write(reader.IsTooLarge ? Answers.BodyTooLarge : TooManyLines);
+        return false;
     }
 }
 

@@ -31,9 +31,9 @@ public sealed class CargoGrainTests(GrainCluster cluster)
     {
         var cargo = await cluster.LoadCargo();
         var foreign = ProjectId.New(TimeProvider.System);
-        Assert.Null(await cargo.Grain.GetTracking(foreign));
+        Assert.Null(await cargo.Grain.GetTracking(new ProjectClaim(foreign)));
         Assert.Null(await cargo.Grain.Load(cargo.Load() with { Project = foreign }));
-        Assert.Null(await cargo.Grain.GetTracking(default));
+        Assert.Null(await cargo.Grain.GetTracking(new ProjectClaim(default)));
         Assert.Equal(1, (await cargo.Track())!.Version);
         Assert.Equal(1, cluster.Storage.Writes(cargo.GrainId));
     }

@@ -107,7 +107,7 @@ public sealed record CargoUnderTest(ProjectId Project, CargoId Id, GrainId Grain
     public CargoLoad Load(string parameters = "{}") =>
         new() { Project = Project, Params = System.Text.Encoding.UTF8.GetBytes(parameters), CallbackUrl = "https://example.com" };
 
-    public async Task<CargoTracking?> Track() => await Grain.GetTracking(Project);
+    public async Task<CargoTracking?> Track() => await Grain.GetTracking(new ProjectClaim(Project));
 
     /// <summary>Pushes one transition.</summary>
     public async Task<TransitionOutcome> Push(CargoStatus to, string? batch = null) =>
