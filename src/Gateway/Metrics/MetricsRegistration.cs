@@ -1,3 +1,4 @@
+using Convoy.Gateway.Documentation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -20,5 +21,7 @@ internal static class MetricsRegistration
         return services;
     }
 
-    public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint(Route);
+    public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint(Route)
+        .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
+        .DescribedBy(MetricsDescription.Scrape);
 }

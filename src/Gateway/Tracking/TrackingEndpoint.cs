@@ -1,5 +1,6 @@
 using Convoy.Cargo;
 using Convoy.Gateway.Callers;
+using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 
 namespace Convoy.Gateway.Tracking;
@@ -31,6 +32,6 @@ internal static class TrackingRegistration
     public static Mounted MapTracking(this WebApplication app)
     {
         var endpoint = ActivatorUtilities.CreateInstance<TrackingEndpoint>(app.Services);
-        return new Mounted(app.MapGet(TrackingEndpoint.Route, endpoint.Handle), app.Services);
+        return new Mounted(app.MapGet(TrackingEndpoint.Route, endpoint.Handle).DescribedBy(TrackingDescription.Track), app.Services);
     }
 }

@@ -1,0 +1,56 @@
+using Convoy.Gateway.Edge;
+using Microsoft.OpenApi;
+
+namespace Convoy.Gateway.Documentation;
+
+/// <summary>What follows from an endpoint's <see cref="Door"/> alone: the key that it asks for, and every refusal before it is called.</summary>
+internal static class DoorAnswers
+{
+    public static void Describe(Door door, Operation operation, OpenApiDocument document)
+    {
+        if (door.ReadsBody) DescribeBody(operation);
+        if (door.Caller is not { } caller) return;
+        var scheme = SecuritySchemes.Of(caller);
+        operation.Model.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] }];
+        operation.RefusesAsOthers("Unavailable", ("unavailable", Answers.Unavailable, "The cluster or its database cannot answer now; the outcome of a write is unknown."));
+        switch (scheme)
+        {
+            case SecuritySchemes.ApiKey:
+                DescribeApiKey(operation);
+                break;
+            case SecuritySchemes.WorkerKey:
+                operation.RefusesAsOthers("WorkerKeyRefused", Unauthorized("missing", "Worker key required. Include X-Worker-Key header.", "No key was sent."), Unauthorized("invalid", "Invalid worker key.", "The key is none, or was revoked, or has expired."));
+                DescribeFault(operation);
+                break;
+            case SecuritySchemes.AdminKey:
+                operation.RefusesAsOthers("AdminKeyRefused", Unauthorized("missing", "Admin API key required. Include X-Admin-Key header.", "No key was sent."), Unauthorized("invalid", "Invalid admin API key.", "It is not the key."));
+                operation.RefusesAsOthers("AdminFault", Fault, ("not_configured", new Sentence(StatusCodes.Status500InternalServerError, "Admin authentication not configured."), "No admin key is configured."));
+                break;
+        }
+    }
+
+    private static (string Name, Sentence Sentence, string When) Fault => ("fault", Answers.InternalError, "A fault of ours.");
+
+    private static void DescribeApiKey(Operation operation)
+    {
+        operation.RefusesAsOthers(
+            "ApiKeyRefused",
+            Unauthorized("missing", "API key required. Include X-API-Key header.", "No key was sent."),
+            Unauthorized("ill_formed", "Invalid API key format.", "It has not the form of a key."),
+            Unauthorized("unknown", "Invalid API key.", "The key was never issued, or was revoked."),
+            Unauthorized("expired", "API key has expired.", "The key has expired."));
+        operation.RefusesAsOthers("ProjectInactive", ("inactive", new Sentence(StatusCodes.Status403Forbidden, "Project is inactive."), "An operator deactivated the project."));
+        DescribeFault(operation);
+    }
+
+    private static void DescribeFault(Operation operation) => operation.RefusesAsOthers("Fault", Fault);
+
+    private static void DescribeBody(Operation operation) => operation
+        .RefusesAsOthers("BodyBrokenOff", ("broken_off", Answers.BodyBrokenOff, "The body broke off or is not framed as HTTP asks."))
+        .RefusesAsOthers("BodyTooSlow", ("too_slow", Answers.BodyTooSlow, "The body stalled."))
+        .RefusesAsOthers("BodyTooLarge", ("too_large", Answers.BodyTooLarge, "The body is larger than the operation takes."))
+        .RefusesAsOthers("UnsupportedMediaType", ("media_type", Answers.UnsupportedMediaType, "The body is of another media type; one that names none counts as JSON."));
+
+    private static (string Name, Sentence Sentence, string When) Unauthorized(string name, string detail, string when) =>
+        (name, new Sentence(StatusCodes.Status401Unauthorized, detail), when);
+}
