@@ -50,7 +50,6 @@ internal static class ApiDocument
             In = ParameterLocation.Header,
             Description = "A name for this request, found again in the answer and in logs. Sane are 1 to 128 of letters, digits and `-_.:`.",
             Schema = ShapeOf.Text(max: RequestId.MaxLength)(document),
-            Example = "order-17",
         };
         foreach (var endpoint in endpoints.OfType<RouteEndpoint>()) Add(document, endpoint);
         return document;
