@@ -40,7 +40,10 @@ internal static class ProjectDescriptions
                 ("description?", Description))),
             $$"""{ "name": "Acme", "slug": "{{Samples.Slug}}", "description": "Nightly summaries." }""")
         .Gives(201, "The project.", Project, Example)
-        .Refuses("taken", new Sentence(StatusCodes.Status409Conflict, $"Project with slug '{Samples.Slug}' already exists"), "The slug is another project's.")
+        .Refuses(
+            "taken",
+            new Sentence(StatusCodes.Status409Conflict, $"Project with slug '{Samples.Slug}' already exists"),
+            "The slug is another project's.")
         .Invalid("""{"detail":[{"type":"missing","loc":["body","slug"],"msg":"Field required","input":{"name":"Acme"}}]}""");
 
     public static void List(Operation operation) => operation
@@ -60,7 +63,13 @@ internal static class ProjectDescriptions
             """
             {
               "detail": [
-                { "type": "less_than_equal", "loc": ["query", "limit"], "msg": "Input should be less than or equal to 1000", "input": "1001", "ctx": { "le": 1000 } }
+                {
+                  "type": "less_than_equal",
+                  "loc": ["query", "limit"],
+                  "msg": "Input should be less than or equal to 1000",
+                  "input": "1001",
+                  "ctx": { "le": 1000 }
+                }
               ]
             }
             """);
@@ -75,7 +84,8 @@ internal static class ProjectDescriptions
             "changeProject",
             Tags.Operators,
             "Change a project",
-            "A field that is left out stays as it is. The API keys of a project that is not active stop working on every gateway within a second, and work again when it is.")
+            "A field that is left out stays as it is. The API keys of a project that is not active stop working on every gateway within a "
+            + "second, and work again when it is.")
         .HasSlug()
         .Takes(
             ShapeOf.Named("ProjectChange", ShapeOf.Object(
@@ -85,10 +95,22 @@ internal static class ProjectDescriptions
             """{ "description": "Nightly and weekly summaries.", "is_active": true }""")
         .Gives(200, "The project as it is now.", Project, Example)
         .Invalid(
-            """{"detail":[{"type":"bool_parsing","loc":["body","is_active"],"msg":"Input should be a valid boolean, unable to interpret input","input":"maybe"}]}"""));
+            """
+            {
+              "detail": [
+                {
+                  "type": "bool_parsing",
+                  "loc": ["body", "is_active"],
+                  "msg": "Input should be a valid boolean, unable to interpret input",
+                  "input": "maybe"
+                }
+              ]
+            }
+            """));
 
     /// <summary>Says that the path names a project.</summary>
-    public static Operation HasSlug(this Operation operation) => operation.HasPath("slug", ShapeOf.Text(), "The project's slug.", Samples.Slug);
+    public static Operation HasSlug(this Operation operation) =>
+        operation.HasPath("slug", ShapeOf.Text(), "The project's slug.", Samples.Slug);
 
     /// <summary>Says that there may be no such project.</summary>
     public static Operation Found(Operation operation) => operation.Refuses(

@@ -31,7 +31,13 @@ internal static class ApiDocument
     {
         var document = new OpenApiDocument
         {
-            Info = new OpenApiInfo { Title = "Convoy", Version = Version, Description = Introduction, License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" } },
+            Info = new OpenApiInfo
+            {
+                Title = "Convoy",
+                Version = Version,
+                Description = Introduction,
+                License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+            },
             Servers = [new OpenApiServer { Url = "/", Description = "The gateway that serves this document." }],
             Tags = Tags.All(),
             Paths = [],
@@ -55,7 +61,9 @@ internal static class ApiDocument
         return document;
     }
 
-    private static string Version => typeof(ApiDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    // Behind the plus sign stands the commit.
+    private static string Version =>
+        typeof(ApiDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static void Add(OpenApiDocument document, RouteEndpoint endpoint)
     {

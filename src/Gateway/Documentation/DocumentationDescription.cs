@@ -10,8 +10,20 @@ internal static class DocumentationDescription
             ShapeOf.Object(
                 ("openapi", ShapeOf.Text("The version of OpenAPI.", pattern: "^3\\.1\\.")),
                 ("info", ShapeOf.AnyObject("What it describes.")),
-                ("paths", ShapeOf.AnyObject("The operations by their paths."))),
-            """{"openapi":"3.1.1","info":{"title":"Convoy","version":"0.1.0"},"paths":{}}""");
+                ("servers", ShapeOf.List(ShapeOf.AnyObject("A server."), "Where it is served.")),
+                ("paths", ShapeOf.AnyObject("The operations, by path and method.")),
+                ("components", ShapeOf.AnyObject("What the operations share.")),
+                ("tags", ShapeOf.List(ShapeOf.AnyObject("A tag."), "Whom operations are for."))),
+            """
+            {
+              "openapi": "3.1.1",
+              "info": { "title": "Convoy", "version": "0.1.0" },
+              "servers": [{ "url": "/" }],
+              "paths": {},
+              "components": {},
+              "tags": [{ "name": "Clients" }]
+            }
+            """);
 
     public static void Page(Operation operation) => operation
         .Is("docsPage", Tags.Node, "The page to read and try it", "An interactive page of this document. It asks no other host for anything, and works offline.")

@@ -11,8 +11,6 @@ namespace Convoy.Gateway.Documentation;
 /// </summary>
 internal sealed class Operation(OpenApiDocument document)
 {
-    private const string MalformedName = "malformed";
-
     private const string MalformedExample =
         """{"detail":[{"type":"json_invalid","loc":["body",1],"msg":"JSON decode error","input":{},"ctx":{"error":"Unexpected end of data"}}]}""";
 
@@ -31,16 +29,16 @@ internal sealed class Operation(OpenApiDocument document)
     }
 
     public Operation HasPath(string name, Shape shape, string description, string example) =>
-        Has(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Description = description, Schema = shape(document), Example = example });
+        Has(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Description = description, Example = example }, shape);
 
     public Operation HasQuery(string name, Shape shape, string description, int example) =>
-        Has(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Description = description, Schema = shape(document), Example = example });
+        Has(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Description = description, Example = example }, shape);
 
     /// <summary>Adds a form of the body; its example is JSON, or text where the shape is one.</summary>
     public Operation Takes(Shape shape, string example, string mediaType = Edge.Answers.Json)
     {
-        var body = (OpenApiRequestBody)(Model.RequestBody ??= new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>() });
-        body.Content![mediaType] = new OpenApiMediaType { Schema = shape(document), Example = Example(mediaType, example) };
+        Model.RequestBody ??= new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>() };
+        Model.RequestBody.Content![mediaType] = new OpenApiMediaType { Schema = shape(document), Example = Example(mediaType, example) };
         return this;
     }
 
@@ -77,7 +75,7 @@ internal sealed class Operation(OpenApiDocument document)
     {
         var response = ErrorResponses.Of(StatusCodes.Status422UnprocessableEntity, Shapes.Faults, document);
         ErrorResponses.Add(response, "invalid", "A value breaks a rule.", JsonNode.Parse(example));
-        if (Model.RequestBody is not null) ErrorResponses.Add(response, MalformedName, "The body is no JSON.", JsonNode.Parse(MalformedExample));
+        if (Model.RequestBody is not null) ErrorResponses.Add(response, "malformed", "The body is no JSON.", JsonNode.Parse(MalformedExample));
         Responses[Key(StatusCodes.Status422UnprocessableEntity)] = response;
         return this;
     }
@@ -86,9 +84,10 @@ internal sealed class Operation(OpenApiDocument document)
     public Operation RefusesAsOthers(string component, params (string Name, Sentence Sentence, string When)[] errors)
     {
         var status = errors[0].Sentence.Status;
-        if (Responses.ContainsKey(Key(status)))
+        if (Responses.TryGetValue(Key(status), out var own))
         {
-            foreach (var (name, sentence, when) in errors) Refuses(name, sentence, when);
+            var said = own.Content![Edge.Answers.Json].Examples!;
+            foreach (var (name, sentence, when) in errors.Where(error => !said.ContainsKey(error.Name))) Refuses(name, sentence, when);
             return this;
         }
 
@@ -107,8 +106,9 @@ internal sealed class Operation(OpenApiDocument document)
 
     private static JsonNode? Example(string mediaType, string example) => mediaType == Edge.Answers.Json ? JsonNode.Parse(example) : example;
 
-    private Operation Has(OpenApiParameter parameter)
+    private Operation Has(OpenApiParameter parameter, Shape shape)
     {
+        parameter.Schema = shape(document);
         Model.Parameters!.Add(parameter);
         return this;
     }

@@ -10,15 +10,16 @@ internal delegate IOpenApiSchema Shape(OpenApiDocument document);
 /// <summary>Makes shapes.</summary>
 internal static class ShapeOf
 {
-    public static Shape Text(string? description = null, int? min = null, int? max = null, string? pattern = null, string? format = null) => _ => new OpenApiSchema
-    {
-        Type = JsonSchemaType.String,
-        Description = description,
-        MinLength = min,
-        MaxLength = max,
-        Pattern = pattern,
-        Format = format,
-    };
+    public static Shape Text(string? description = null, int? min = null, int? max = null, string? pattern = null, string? format = null) =>
+        _ => new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Description = description,
+            MinLength = min,
+            MaxLength = max,
+            Pattern = pattern,
+            Format = format,
+        };
 
     public static Shape Time(string description) => Text(description, format: "date-time");
 

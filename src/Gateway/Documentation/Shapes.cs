@@ -21,10 +21,13 @@ internal static class Shapes
             Validation.Faults.MaxCount))));
 
     public static readonly Shape CargoId = ShapeOf.Named("CargoId", ShapeOf.Text(
-        $"`{Cargo.CargoId.Prefix}` and 22 characters. Ids sort by creation.", Cargo.CargoId.Length, Cargo.CargoId.Length, "^crg_[0-9A-Za-z]{22}$"));
+        $"`{Cargo.CargoId.Prefix}` and 22 characters. Ids sort by creation.",
+        Cargo.CargoId.Length,
+        Cargo.CargoId.Length,
+        $"^{Cargo.CargoId.Prefix}[0-9A-Za-z]+$"));
 
     public static readonly Shape CargoStatus = ShapeOf.Named("CargoStatus", ShapeOf.OneOf(
-        "`pending` → `batched` → `processing` → `completed` → `callback_pending` → `callback_delivered`, or off it to `failed` or `callback_failed`. "
-        + "`failed`, `callback_delivered` and `callback_failed` are final.",
+        "`pending` → `batched` → `processing` → `completed` → `callback_pending` → `callback_delivered`, or off it to `failed` or "
+        + "`callback_failed`. `failed`, `callback_delivered` and `callback_failed` are final.",
         CargoStatusNames.All));
 }

@@ -11,8 +11,9 @@ internal static class Browser
 
     private static readonly string[] Options =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync", "--disable-dev-shm-usage", "--virtual-time-budget=10000", "--enable-logging=stderr", "--dump-dom",
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--virtual-time-budget=10000", "--enable-logging=stderr", "--dump-dom",
     ];
 
     /// <summary>Opens a page, lets its scripts run, and returns what they made of it and what the browser said of that.</summary>
@@ -33,7 +34,7 @@ internal static class Browser
                 var html = browser.StandardOutput.ReadToEndAsync(limit.Token);
                 var console = browser.StandardError.ReadToEndAsync(limit.Token);
                 await browser.WaitForExitAsync(limit.Token);
-                return new(await html, await console);
+                return new(await html, (await console).Split('\n'));
             }
             catch (OperationCanceledException)
             {
@@ -61,4 +62,4 @@ internal static class Browser
 }
 
 /// <summary>A page as the browser has it after its scripts have run, and the lines of its console among what the browser logged.</summary>
-internal sealed record OpenedPage(string Html, string Console);
+internal sealed record OpenedPage(string Html, IReadOnlyList<string> Console);

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Convoy.Cargo;
 using Convoy.Gateway.Edge;
+using Convoy.Gateway.Tracking;
 using Microsoft.AspNetCore.Http;
 
 namespace Convoy.Gateway.Tests.Documentation;
@@ -22,8 +24,8 @@ public sealed class DocumentedAnswerTests(LiveGateway gateway) : IClassFixture<L
         var findings = (await Task.WhenAll(slow.Select(answer => Compare(answer, provocations)))).ToList();
         foreach (var answer in answers.Except(slow)) findings.Add(await Compare(answer, provocations));
 
-        Assert.Empty(findings.SelectMany(finding => finding.Faults));
-        Assert.Empty(HeadersThatNeverCame(answers, findings));
+        var faults = findings.SelectMany(finding => finding.Faults).Concat(HeadersThatNeverCame(answers, findings)).ToList();
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
     }
 
     [Fact]
@@ -60,11 +62,12 @@ public sealed class DocumentedAnswerTests(LiveGateway gateway) : IClassFixture<L
     }
 
     [Fact]
-    public async Task Every_example_of_a_tracking_answer_says_what_its_status_means()
+    public async Task The_example_of_tracking_says_of_its_status_what_the_gateway_says()
     {
-        var tracking = (await Read()).Operations.Single(operation => operation.Id == "trackCargo").Answers.Single(answer => answer.Status == StatusCodes.Status200OK);
-        Assert.True(Convoy.Cargo.CargoStatusNames.TryParse((string?)tracking.Example!["status"], out var status));
-        Assert.Equal(Tracking.StatusDescriptions.Of(status), (string?)tracking.Example["status_description"]);
+        var operation = (await Read()).Operations.Single(operation => operation.Id == "trackCargo");
+        var example = operation.Answers.Single(answer => answer.Status == StatusCodes.Status200OK).Example!;
+        Assert.True(CargoStatusNames.TryParse((string?)example["status"], out var status));
+        Assert.Equal(StatusDescriptions.Of(status), (string?)example["status_description"]);
     }
 
     private static async Task<Finding> Compare(DocumentedAnswer answer, Provocations provocations)
@@ -73,16 +76,16 @@ public sealed class DocumentedAnswerTests(LiveGateway gateway) : IClassFixture<L
         if (requests.Count == 0) return new(answer, [], [$"{answer}: no test knows a request that brings it about"]);
         var replies = new List<Reply>();
         foreach (var request in requests) replies.Add(await request());
-        return new(answer, replies, replies.Select(reply => Fault(answer, reply)).OfType<string>().Select(fault => $"{answer}: {fault}").ToList());
+        return new(answer, replies, [.. replies.Select(reply => Fault(answer, reply)).OfType<string>().Select(fault => $"{answer}: {fault}")]);
     }
 
     private static string? Fault(DocumentedAnswer answer, Reply reply)
     {
         if (reply.Status != answer.Status) return $"the gateway answers {reply.Status} {reply.Body}";
-        if (answer.Schema is null) return reply.Body.Length > 0 || reply.MediaType is not null ? $"a body came: {reply.Body}" : FaultOfHeaders(answer, reply);
+        if (answer.Schema is null) return reply is { Body: "", MediaType: null } ? FaultOfHeaders(answer, reply) : $"a body came: {reply.Body}";
         if (reply.MediaType != answer.MediaType) return $"the body is {reply.MediaType}";
         var body = answer.MediaType == Answers.Json ? JsonNode.Parse(reply.Body) : JsonValue.Create(reply.Body);
-        if (answer.Operation.File.Fault(answer.Schema, body) is { } fault && answer.Operation.Id != "openApiDocument") return fault;
+        if (answer.Operation.File.Fault(answer.Schema, body) is { } fault) return fault;
         var isError = answer.Status >= StatusCodes.Status400BadRequest;
         if (isError && !JsonNode.DeepEquals(body, answer.Example)) return $"the example is {answer.Example?.ToJsonString()}, the answer {reply.Body}";
         return FaultOfHeaders(answer, reply);
@@ -102,15 +105,17 @@ public sealed class DocumentedAnswerTests(LiveGateway gateway) : IClassFixture<L
             if (answer.Operation.File.Fault(header["schema"]!, typed) is { } fault) return $"{name}: {fault}";
         }
 
-        var undocumented = TellingHeaders.Where(reply.Headers.ContainsKey).Except(answer.Headers.Select(header => header.Name), StringComparer.OrdinalIgnoreCase);
-        return undocumented.FirstOrDefault() is { } extra ? $"{extra} is not documented" : null;
+        var documented = answer.Headers.Select(header => header.Name);
+        var extra = TellingHeaders.Where(reply.Headers.ContainsKey).Except(documented, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
+        return extra is null ? null : $"{extra} is not documented";
     }
 
     private static IEnumerable<string> HeadersThatNeverCame(IEnumerable<DocumentedAnswer> answers, IReadOnlyCollection<Finding> findings) =>
         from answer in answers
         group answer by (Operation: answer.Operation.ToString(), answer.Status) into same
         from header in same.First().Headers
-        where !findings.Any(finding => same.Contains(finding.Answer) && finding.Replies.Any(reply => reply.Headers.ContainsKey(header.Name)))
+        let replies = findings.Where(finding => same.Contains(finding.Answer)).SelectMany(finding => finding.Replies)
+        where !replies.Any(reply => reply.Headers.ContainsKey(header.Name))
         select $"{same.First()}: {header.Name} never came";
 
     private async Task<OpenApiFile> Read() => new(await gateway.Http.GetStringAsync("/openapi.json"));

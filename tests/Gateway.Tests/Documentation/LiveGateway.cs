@@ -35,7 +35,8 @@ public sealed class LiveGateway : IAsyncLifetime
 
     internal GatewayFaults Faults { get; } = new();
 
-    internal IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)App).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+    internal IEnumerable<RouteEndpoint> Endpoints =>
+        ((IEndpointRouteBuilder)App).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     private WebApplication App => _app ?? throw new InvalidOperationException("The gateway is not started.");
 

@@ -23,7 +23,11 @@ internal sealed class OpenApiFile(string text)
         while ((string?)found["$ref"] is { } reference)
         {
             var target = (JsonNode)_root;
-            foreach (var step in reference.TrimStart('#', '/').Split('/')) target = target[step] ?? throw new KeyNotFoundException($"{reference} leads nowhere.");
+            foreach (var step in reference.TrimStart('#', '/').Split('/'))
+            {
+                target = target[step] ?? throw new KeyNotFoundException($"{reference} leads nowhere.");
+            }
+
             found = target.AsObject();
         }
 
@@ -37,7 +41,8 @@ internal sealed class OpenApiFile(string text)
         closed["$defs"] = _root["components"]!["schemas"]!.DeepClone();
         Close(closed);
         closed["$schema"] = "https://json-schema.org/draft/2020-12/schema";
-        var built = JsonSchema.FromText(closed.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal), new BuildOptions { SchemaRegistry = new() });
+        var text = closed.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal);
+        var built = JsonSchema.FromText(text, new BuildOptions { SchemaRegistry = new() });
         var result = built.Evaluate(
             JsonSerializer.SerializeToElement(value), new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
         if (result.IsValid) return null;
@@ -78,18 +83,23 @@ internal sealed record DocumentedOperation(OpenApiFile File, string Path, string
     public IEnumerable<DocumentedAnswer> Answers =>
         from response in Json["responses"]!.AsObject()
         let answer = File.Follow(response.Value)
+        let status = int.Parse(response.Key, null)
         from content in answer["content"]?.AsObject() ?? [new("", null)]
-        from example in content.Value?["examples"]?.AsObject() ?? [new("", content.Value is null ? null : new JsonObject { ["value"] = content.Value["example"]?.DeepClone() })]
-        select new DocumentedAnswer(this, int.Parse(response.Key, null), example.Key, answer, content.Key, content.Value?["schema"], example.Value?["value"]);
+        from example in ExamplesOf(content.Value)
+        select new DocumentedAnswer(this, status, example.Name, answer, content.Key, content.Value?["schema"], example.Value);
 
     public override string ToString() => $"{Method} {Path}";
+
+    private static IEnumerable<(string Name, JsonNode? Value)> ExamplesOf(JsonNode? content) =>
+        content?["examples"] is JsonObject examples ? examples.Select(example => (example.Key, example.Value!["value"])) : [("", content?["example"])];
 }
 
 /// <summary>One thing that an operation can answer, with the example that is shown of it. Without a body, media type and schema are empty.</summary>
 internal sealed record DocumentedAnswer(
     DocumentedOperation Operation, int Status, string Name, JsonObject Response, string MediaType, JsonNode? Schema, JsonNode? Example)
 {
-    public IEnumerable<(string Name, JsonObject Header)> Headers => Response["headers"]!.AsObject().Select(header => (header.Key, Operation.File.Follow(header.Value)));
+    public IEnumerable<(string Name, JsonObject Header)> Headers =>
+        Response["headers"]!.AsObject().Select(header => (header.Key, Operation.File.Follow(header.Value)));
 
     public override string ToString() => $"{Operation}: {Status} {Name}";
 }

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json.Nodes;
 using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Gateway.Transitions;
@@ -29,14 +28,15 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         return (operation.Id, answer.Status, answer.Name) switch
         {
             ("createProject", 201, _) => [() => Send(operation, body: Example(operation).Replace(Samples.Slug, "acme-2", StringComparison.Ordinal))],
-            (_, < 300, _) => operation.RequestBodies.Any() ? operation.RequestBodies.Select(body => Well(operation, body.Key)) : [() => Send(operation)],
+            (_, < 300, _) when operation.RequestBodies.Any() => operation.RequestBodies.Select(body => Well(operation, body.Key)),
+            (_, < 300, _) => [() => Send(operation)],
             (_, 400, "broken_off") => [() => Raw(operation, "Transfer-Encoding: chunked\r\n\r\nno length\r\n")],
             (_, 408, "too_slow") => [() => Raw(operation, "Content-Length: 17\r\n\r\n")],
             (_, 413, "too_large") => [() => Raw(operation, $"Content-Length: {LimitOf(operation) + 1}\r\n\r\n")],
-            (_, 413, "too_many_lines") => [() => Send(operation, body: string.Concat(Enumerable.Repeat("0\n", TransitionsEndpoint.MaxLines + 1)), mediaType: MediaTypes.Lines)],
+            (_, 413, "too_many_lines") => [() => Send(operation, body: TooManyLines, mediaType: MediaTypes.Lines)],
             (_, 415, "media_type") => [() => Send(operation, mediaType: "text/plain")],
             (_, 401, "missing") => [() => Send(operation, key: "")],
-            (_, 401, "invalid") => cast.InvalidKeys(operation.Scheme!).Select<string, Func<Task<Reply>>>(key => () => Send(operation, key: key)),
+            (_, 401, "invalid") => cast.InvalidKeys(operation.Scheme!).Select(key => Keyed(operation, key)),
             (_, 401, "ill_formed") => [() => Send(operation, key: "convoy_sk_short")],
             (_, 401, "unknown") => [() => Send(operation, key: Cast.UnknownApiKey), () => Send(operation, key: cast.RevokedApiKey)],
             (_, 401, "expired") => [() => Send(operation, key: cast.ExpiredApiKey)],
@@ -58,25 +58,39 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         };
     }
 
-    private static string Example(DocumentedOperation operation, string mediaType = Answers.Json) => operation.RequestBodies.Single(body => body.Key == mediaType).Value!["example"] is JsonValue text
-        ? (string)text!
-        : operation.RequestBodies.First().Value!["example"]!.ToJsonString();
+    private static string Example(DocumentedOperation operation, string mediaType = Answers.Json)
+    {
+        var example = operation.RequestBodies.Single(body => body.Key == mediaType).Value!["example"]!;
+        return mediaType == Answers.Json ? example.ToJsonString() : (string)example!;
+    }
 
     private static int LimitOf(DocumentedOperation operation) => operation.Id == "pushTransitions" ? Door.MaxBulkBodyBytes : Door.MaxBodyBytes;
 
-    private Func<Task<Reply>> Well(DocumentedOperation operation, string mediaType) => () => Send(operation, body: Example(operation, mediaType), mediaType: mediaType);
+    private static string TooManyLines => string.Concat(Enumerable.Repeat("0\n", TransitionsEndpoint.MaxLines + 1));
+
+    private Func<Task<Reply>> Well(DocumentedOperation operation, string mediaType) =>
+        () => Send(operation, body: Example(operation, mediaType), mediaType: mediaType);
+
+    private Func<Task<Reply>> Keyed(DocumentedOperation operation, string key) => () => Send(operation, key: key);
 
     // The documented example of the request, on what this gateway has in place of what the example names.
     private Task<Reply> Send(
-        DocumentedOperation operation, string? key = null, string? cargoId = null, string? slug = null, string? keyId = null, string query = "", string? body = null, string mediaType = Answers.Json)
+        DocumentedOperation operation,
+        string? key = null,
+        string? cargoId = null,
+        string? slug = null,
+        string? keyId = null,
+        string query = "",
+        string? body = null,
+        string mediaType = Answers.Json)
     {
         var request = new HttpRequestMessage(HttpMethod.Parse(operation.Method), PathOf(operation, cargoId, slug, keyId) + query);
         key ??= cast.KeyOf(operation.Scheme);
         if (key.Length > 0) request.Headers.TryAddWithoutValidation(Cast.HeaderOf(operation.Scheme!), key);
         if (operation.RequestBodies.Any())
         {
-            body ??= Example(operation);
-            request.Content = new StringContent(body.Replace(Samples.CargoId, cast.CargoId, StringComparison.Ordinal), new UTF8Encoding(), new MediaTypeHeaderValue(mediaType));
+            body = (body ?? Example(operation)).Replace(Samples.CargoId, cast.CargoId, StringComparison.Ordinal);
+            request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
         }
 
         return Reply.To(gateway.Http, request);
@@ -84,12 +98,13 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
 
     private Task<Reply> Raw(DocumentedOperation operation, string rest) => Reply.ToRaw(
         gateway.Address,
-        $"{operation.Method} {PathOf(operation)} HTTP/1.1\r\nHost: {gateway.Address.Authority}\r\n{Cast.HeaderOf(operation.Scheme!)}: {cast.KeyOf(operation.Scheme)}\r\n{rest}");
+        $"{operation.Method} {PathOf(operation)} HTTP/1.1\r\nHost: {gateway.Address.Authority}\r\n"
+        + $"{Cast.HeaderOf(operation.Scheme!)}: {cast.KeyOf(operation.Scheme)}\r\n{rest}");
 
     private string PathOf(DocumentedOperation operation, string? cargoId = null, string? slug = null, string? keyId = null) => operation.Path
         .Replace("{cargo_id}", cargoId ?? cast.CargoId, StringComparison.Ordinal)
         .Replace("{slug}", slug ?? Samples.Slug, StringComparison.Ordinal)
-        .Replace("{key_id}", keyId ?? (operation.Path.Contains("api-keys", StringComparison.Ordinal) ? cast.ApiKeyId : cast.WorkerKeyId), StringComparison.Ordinal);
+        .Replace("{key_id}", keyId ?? (operation.Path.Contains("{slug}", StringComparison.Ordinal) ? cast.ApiKeyId : cast.WorkerKeyId), StringComparison.Ordinal);
 
     private async Task<Reply> While(Action<GatewayFaults> set, DocumentedOperation operation)
     {
