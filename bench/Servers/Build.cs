@@ -6,9 +6,9 @@ namespace Convoy.Bench.Servers;
 internal static class Build
 {
 #if DEBUG
-    private const string Configuration = "Debug";
+    private static string Configuration => "Debug";
 #else
-    private const string Configuration = "Release";
+    private static string Configuration => "Release";
 #endif
 
     public static string Bench { get; } = typeof(Build).Assembly.Location;

@@ -21,13 +21,15 @@ public static class GatewayApp
     public static async Task<WebApplication> Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = await GatewayHost.CreateBuilder(args);
+        builder.Services.AddTracking();
         builder.Services.AddGatewayMetrics();
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseMiddleware<EdgeMiddleware>();
         app.UseManagementListener();
         app.UseRouting();
-        app.UseMiddleware<EdgeMiddleware>();
+        app.UseMiddleware<DoorMiddleware>();
 
         app.MapTracking().RequireProjectKey();
         app.MapLoading().RequireProjectKey();

@@ -46,7 +46,7 @@ public sealed class ClusterSecrets
     /// Whether <paramref name="text"/> is the id of a cargo that was issued to <paramref name="project"/>. A foreign id, an id with
     /// a character changed and no id at all are alike false; one in 2^32 guesses passes, and the grain then says no.
     /// </summary>
-    public bool TryVerifyCargoId(ProjectId project, string text, out CargoId id)
+    public bool TryVerifyCargoId(ProjectId project, ReadOnlySpan<char> text, out CargoId id)
     {
         Span<byte> given = stackalloc byte[CargoId.ByteLength];
         Span<byte> expected = stackalloc byte[CargoId.ByteLength];

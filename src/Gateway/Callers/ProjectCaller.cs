@@ -8,7 +8,9 @@ internal sealed class ProjectCaller
 {
     public required Slug Slug { get; init; }
 
-    public required ProjectId Project { get; init; }
+    public required ProjectClaim Claim { get; init; }
+
+    public ProjectId Project => Claim.Project;
 
     /// <summary>Whether the project has the key, not revoked.</summary>
     public required bool IsKnown { get; init; }

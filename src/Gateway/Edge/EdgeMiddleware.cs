@@ -1,57 +1,51 @@
-using Convoy.Gateway.Callers;
+using Convoy.Gateway.Metrics;
+using Convoy.Gateway.Tracking;
 
 namespace Convoy.Gateway.Edge;
 
 /// <summary>
-/// The one place where requests are let in, in the order of CONTRACT 1, and where faults become a status and a sentence. What it does
-/// not know is a 500 with a neutral sentence, logged in full.
+/// The outermost layer: every answer gets its <c>X-Request-Id</c> here, and every fault becomes a status and a sentence. What it does not
+/// know is a 500 with a neutral sentence, logged in full.
 /// </summary>
-internal sealed partial class EdgeMiddleware(RequestDelegate next, ILogger<EdgeMiddleware> log)
+internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane tracking, GatewayMetrics metrics, TimeProvider time, ILogger<EdgeMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        var startedAt = time.GetTimestamp();
+        string? route = null;
         context.Response.Headers[RequestId.Header] = RequestId.Of(context);
         try
         {
-            if (context.GetEndpoint() is not { } endpoint)
+            if (tracking.Take(context) is { } answer)
             {
-                await context.Write(Answers.NotFound);
-                return;
+                route = TrackingEndpoint.Route;
+                await answer;
             }
-
-            if (endpoint.Metadata.GetMetadata<Door>() is { } door && await TurnAway(context, door) is { } refusal)
+            else
             {
-                await refusal.WriteTo(context);
-                return;
+                await TakeTheLongWay(context);
             }
-
-            await next(context);
-
-            // The endpoint that routing makes for a wrong verb sets the status and Allow, and no body.
-            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status405MethodNotAllowed }) await context.Write(Answers.MethodNotAllowed);
         }
         catch (Exception fault)
         {
             await Answer(context, fault);
         }
+
+        metrics.Answered(route ?? RouteOf(context), context.Response.StatusCode, time.GetElapsedTime(startedAt));
     }
 
-    private static ValueTask<Refusal?> TurnAway(HttpContext context, Door door)
+    private async Task TakeTheLongWay(HttpContext context)
     {
-        if (context.Request.ContentLength > door.BodyLimit) return new(Refusal.Of(Answers.BodyTooLarge));
-        if (door.Caller is not { } caller) return new(WrongMediaType(context, door));
-        var check = caller.Check(context);
-        return check.IsCompletedSuccessfully ? new(check.Result ?? WrongMediaType(context, door)) : Await(check, context, door);
+        await next(context);
 
-        static async ValueTask<Refusal?> Await(ValueTask<Refusal?> check, HttpContext context, Door door) => await check ?? WrongMediaType(context, door);
+        // Routing sets these two and writes no body: for a path that nothing is mounted at, and for a wrong verb, with Allow.
+        if (context.Response.HasStarted || context.Response.ContentLength is not null) return;
+        if (context.GetEndpoint() is null) await context.Write(Answers.NotFound);
+        else if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed) await context.Write(Answers.MethodNotAllowed);
     }
 
-    private static Refusal? WrongMediaType(HttpContext context, Door door)
-    {
-        if (!door.ReadsBody) return null;
-        var type = context.Request.ContentType;
-        return MediaTypes.IsJson(type) || (door.TakesLines && MediaTypes.IsLines(type)) ? null : Refusal.Of(Answers.UnsupportedMediaType);
-    }
+    // What nothing is mounted at is a path of the caller's, and no label of ours.
+    private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
 
     private async Task Answer(HttpContext context, Exception fault)
     {

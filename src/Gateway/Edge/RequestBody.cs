@@ -5,16 +5,17 @@ namespace Convoy.Gateway.Edge;
 /// <summary>Reads a whole body into memory, up to a limit.</summary>
 internal static class RequestBody
 {
-    private const int FirstBufferBytes = 4096;
+    // What a caller says of its body's length is believed up to here; a larger buffer grows with what has come.
+    private const int FirstBufferBytes = 16 * 1024;
 
     /// <summary>The body; null when it is larger than the endpoint's door lets through.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadBody(this HttpContext context)
     {
         var limit = context.GetEndpoint()!.Metadata.GetRequiredMetadata<Door>().BodyLimit;
-        var expected = (int)(context.Request.ContentLength ?? FirstBufferBytes - 1);
 
         // One byte more than is expected shows the end of the body without growing the buffer.
-        var body = new ArrayBufferWriter<byte>(Math.Min(expected, limit) + 1);
+        var expected = (int)Math.Min(context.Request.ContentLength ?? FirstBufferBytes, FirstBufferBytes);
+        var body = new ArrayBufferWriter<byte>(expected + 1);
         while (true)
         {
             var read = await context.Request.Body.ReadAsync(body.GetMemory(), context.RequestAborted);

@@ -53,6 +53,8 @@ internal static class GatewayHost
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
+        // Kestrel opens a scope a connection; captured, it travels with every request in an execution context of its own.
+        builder.Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Convoy", LogLevel.Information);
 

@@ -16,7 +16,6 @@ internal static class ManagementListener
         {
             var isForOperators = OperatorPaths.Any(path => context.Request.Path.StartsWithSegments(path));
             if (!isForOperators || ports.Contains(context.Connection.LocalPort)) return next(context);
-            context.Response.Headers[RequestId.Header] = RequestId.Of(context);
             return context.Write(Answers.NotFound);
         });
     }

@@ -7,15 +7,32 @@ internal sealed class GatewayMetrics
 {
     public const string Meter = "Convoy.Gateway";
 
+    private static readonly double[] DurationBoundsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+    // Boxed once: a tag's value is an object.
+    private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
+
+    private readonly Histogram<double> _durations;
     private readonly Counter<long> _loads;
     private readonly Counter<long> _transitions;
 
     public GatewayMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Meter);
+        _durations = meter.CreateHistogram(
+            "http.server.request.duration",
+            "s",
+            "From the first header to the answer, by route and status.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBoundsSeconds });
         _loads = meter.CreateCounter<long>("convoy.loads", "{cargo}", "Cargo loaded durably.");
         _transitions = meter.CreateCounter<long>("convoy.transitions", "{transition}", "Transitions pushed, by outcome.");
     }
+
+    /// <summary>A request was answered; <paramref name="route"/> is the mounted template, never the path.</summary>
+    public void Answered(string route, int status, TimeSpan duration) => _durations.Record(
+        duration.TotalSeconds,
+        new KeyValuePair<string, object?>("http.route", route),
+        new KeyValuePair<string, object?>("http.response.status_code", Statuses[status]));
 
     public void Loaded() => _loads.Add(1);
 

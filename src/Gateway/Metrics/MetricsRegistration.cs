@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Convoy.Gateway.Documentation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -9,7 +10,9 @@ internal static class MetricsRegistration
 {
     public const string Route = "/metrics";
 
-    private static readonly string[] Meters = ["System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", GatewayMetrics.Meter];
+    private const string KestrelMeter = "Microsoft.AspNetCore.Server.Kestrel";
+
+    private static readonly string[] Meters = ["System.Runtime", KestrelMeter, GatewayMetrics.Meter];
 
     public static IServiceCollection AddGatewayMetrics(this IServiceCollection services)
     {
@@ -17,11 +20,15 @@ internal static class MetricsRegistration
         services.AddSingleton<GatewayMetrics>();
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.Clear().AddService("convoy-gateway", autoGenerateServiceInstanceId: false))
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddView(WithoutAddresses).AddPrometheusExporter());
         return services;
     }
 
     public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint(Route)
         .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
         .DescribedBy(MetricsDescription.Scrape);
+
+    // Kestrel tags its figures with the address and the port that it listens on.
+    private static MetricStreamConfiguration? WithoutAddresses(Instrument instrument) =>
+        instrument.Meter.Name == KestrelMeter ? new MetricStreamConfiguration { TagKeys = ["error.type", "network.protocol.version"] } : null;
 }

@@ -18,7 +18,7 @@ internal static class TrackingBody
         response.ContentType = Answers.Json;
         var body = response.BodyWriter.GetSpan(MaxBytes);
         var length = Append(body, 0, "{\"cargo_id\":\""u8);
-        length += Encoding.ASCII.GetBytes(id.Value, body[length..]);
+        length = Append(body, length, id.Utf8);
         length = Append(body, length, StatusParts[(int)tracking.Status]);
         length = Append(body, length, tracking.CreatedAt);
         length = Append(body, length, "\",\"updated_at\":\""u8);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Convoy.Cargo;
 using Convoy.Gateway.Callers;
 using Convoy.Gateway.Documentation;
@@ -10,28 +11,34 @@ internal sealed class TrackingEndpoint(IGrainFactory grains, ClusterSecrets secr
 {
     public const string Route = "/cargo/{cargo_id}/tracking";
 
-    public async Task Handle(HttpContext context)
+    public Task Handle(HttpContext context) =>
+        Answer(context, context.Project(), (string)context.Request.RouteValues["cargo_id"]!).AsTask();
+
+    /// <summary>Answers for a caller that was let in.</summary>
+    public ValueTask Answer(HttpContext context, ProjectCaller caller, ReadOnlySpan<char> cargoId)
     {
-        var project = context.Project().Project;
-
         // A foreign id and an invented one end here alike: no grain call, and the same bytes.
-        if (!secrets.TryVerifyCargoId(project, (string)context.Request.RouteValues["cargo_id"]!, out var id))
-        {
-            await context.Write(Answers.CargoNotFound);
-            return;
-        }
+        if (secrets.TryVerifyCargoId(caller.Project, cargoId, out var id)) return Read(context, caller, id);
+        return new(context.Write(Answers.CargoNotFound));
+    }
 
-        if (await grains.GetCargo(id).GetTracking(project) is { } tracking) TrackingBody.Write(context.Response, id, tracking);
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask Read(HttpContext context, ProjectCaller caller, CargoId id)
+    {
+        if (await grains.GetCargo(id).GetTracking(caller.Claim) is { } tracking) TrackingBody.Write(context.Response, id, tracking);
         else await context.Write(Answers.CargoNotFound);
     }
 }
 
-/// <summary>Mounts the endpoint.</summary>
+/// <summary>Registers and mounts the endpoint.</summary>
 internal static class TrackingRegistration
 {
-    public static Mounted MapTracking(this WebApplication app)
+    public static void AddTracking(this IServiceCollection services)
     {
-        var endpoint = ActivatorUtilities.CreateInstance<TrackingEndpoint>(app.Services);
-        return new Mounted(app.MapGet(TrackingEndpoint.Route, endpoint.Handle).DescribedBy(TrackingDescription.Track), app.Services);
+        services.AddSingleton<TrackingEndpoint>();
+        services.AddSingleton<TrackingLane>();
     }
+
+    public static Mounted MapTracking(this WebApplication app) =>
+        new(app.MapGet(TrackingEndpoint.Route, app.Services.GetRequiredService<TrackingEndpoint>().Handle).DescribedBy(TrackingDescription.Track), app.Services);
 }

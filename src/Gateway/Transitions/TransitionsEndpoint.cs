@@ -59,7 +59,7 @@ internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics m
                 else await run.Take(TransitionItem.ReadLine(line));
             }
 
-            // What has come is applied before more is waited for: a worker may send as slowly as it works.
+            // What has come is applied before more is waited for: if the body breaks off, it stands.
             await run.ApplyGroup();
             if (run.Taken <= MaxLines && reader.Bytes <= Door.MaxBulkBodyBytes) continue;
             await context.Write(run.Taken > MaxLines ? TooManyLines : Answers.BodyTooLarge);

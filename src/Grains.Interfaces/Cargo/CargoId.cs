@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Convoy.Cargo;
 
@@ -19,31 +19,40 @@ public readonly record struct CargoId
     internal const int ByteLength = 16;
     internal const int TaggedLength = 12;
 
-    private readonly string? _value;
+    // The bytes of the grain's key, so that a read makes no text on its way from a path to a grain.
+    private readonly IdSpan _key;
 
-    private CargoId(string value) => _value = value;
+    private CargoId(IdSpan key) => _key = key;
 
-    /// <summary>The id as text.</summary>
+    /// <summary>The id as text; makes a new string at every call.</summary>
     /// <exception cref="ArgumentException">This is the default value, which is no id.</exception>
-    public string Value => _value ?? throw new ArgumentException("The default CargoId reaches no cargo.");
+    public string Value => Encoding.ASCII.GetString(Utf8);
+
+    /// <summary>The id as ASCII, which is <see cref="Length"/> bytes.</summary>
+    /// <exception cref="ArgumentException">This is the default value, which is no id.</exception>
+    public ReadOnlySpan<byte> Utf8 => Key.AsSpan();
+
+    internal IdSpan Key => _key.IsDefault ? throw new ArgumentException("The default CargoId reaches no cargo.") : _key;
 
     /// <summary>Whether <paramref name="text"/> has the form of an id; says nothing about whether it was issued.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out CargoId id)
+    public static bool TryParse(ReadOnlySpan<char> text, out CargoId id)
     {
         Span<byte> bytes = stackalloc byte[ByteLength];
-        var valid = text is not null && TryDecode(text, bytes);
-        id = valid ? new CargoId(text!) : default;
+        var valid = TryDecode(text, bytes);
+        id = valid ? Trusted(text) : default;
         return valid;
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _value ?? "";
+    public override string ToString() => _key.ToString();
 
-    internal static CargoId FromBytes(ReadOnlySpan<byte> bytes) => new(string.Create(Length, BinaryPrimitives.ReadUInt128BigEndian(bytes), (text, number) =>
+    internal static CargoId FromBytes(ReadOnlySpan<byte> bytes)
     {
+        Span<char> text = stackalloc char[Length];
         Prefix.CopyTo(text);
-        Base62.Write(number, text[Prefix.Length..]);
-    }));
+        Base62.Write(BinaryPrimitives.ReadUInt128BigEndian(bytes), text[Prefix.Length..]);
+        return Trusted(text);
+    }
 
     internal static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes)
     {
@@ -56,7 +65,11 @@ public readonly record struct CargoId
         return true;
     }
 
-    internal bool TryDecode(Span<byte> bytes) => _value is not null && TryDecode(_value, bytes);
-
-    internal static CargoId Trusted(string text) => new(text);
+    /// <summary>The id in a text that was found to be one.</summary>
+    internal static CargoId Trusted(ReadOnlySpan<char> text)
+    {
+        var key = new byte[Length];
+        Encoding.ASCII.GetBytes(text, key);
+        return new CargoId(new IdSpan(key));
+    }
 }

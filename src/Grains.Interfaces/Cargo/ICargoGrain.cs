@@ -15,11 +15,11 @@ namespace Convoy.Cargo;
 public interface ICargoGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// The last committed state, or null when no such cargo was loaded or <paramref name="project"/> does not own it: the caller
+    /// The last committed state, or null when no such cargo was loaded or <paramref name="reader"/> does not own it: the caller
     /// cannot tell which. Never writes, never waits behind a write, touches no storage once the grain is active.
     /// </summary>
     [Alias("get-tracking"), AlwaysInterleave]
-    ValueTask<CargoTracking?> GetTracking(ProjectId project);
+    ValueTask<CargoTracking?> GetTracking(ProjectClaim reader);
 
     /// <summary>Makes the cargo durable, <c>params</c> first, and returns once it is. A repeat by the same owner changes nothing.</summary>
     /// <returns>The cargo as it stands; null when the id belongs to another project's cargo.</returns>

@@ -28,10 +28,10 @@ internal sealed class CargoGrain(
         return Task.CompletedTask;
     }
 
-    public ValueTask<CargoTracking?> GetTracking(ProjectId project)
+    public ValueTask<CargoTracking?> GetTracking(ProjectClaim reader)
     {
         if (_tracking is null) this.DeactivateOnIdle();
-        return new(_cargo.Value?.Project == project ? _tracking : null);
+        return new(_cargo.Value?.Project == reader.Project ? _tracking : null);
     }
 
     public async ValueTask<CargoTracking?> Load(CargoLoad load)

@@ -14,29 +14,35 @@ internal sealed class UnfinishedLoadsGrain(Database database, IOptions<ClusterOp
 {
     private const string Mark = "unfinished-loads";
 
-    /// <summary>Rows looked at in one statement.</summary>
-    private const int PageRows = 10_000;
+    /// <summary>Rows looked at in one call.</summary>
+    private const int PageRows = 2_000;
 
-    public async ValueTask<int> Sweep(TimeSpan minimumAge)
+    /// <summary>Loads removed in one call, each a grain call and a commit, well within the time that a call may take.</summary>
+    private const int MaxDiscarded = 100;
+
+    public async ValueTask<LoadSweep> Sweep(TimeSpan minimumAge)
     {
         var before = (time.GetUtcNow() - minimumAge).ToUnixTimeMilliseconds();
         var mark = (await database.Query("SELECT mark FROM sweep_marks WHERE sweep = @sweep", row => row.GetString(0), ("@sweep", Mark))).FirstOrDefault("");
+        var page = await NextPage(mark, before);
         var discarded = 0;
-        while (true)
+        foreach (var (cargoId, isWhole) in page)
         {
-            var page = await NextPage(mark, before);
-            foreach (var (cargoId, isWhole) in page)
-            {
-                if (!isWhole && CargoId.TryParse(cargoId, out var id) && await GrainFactory.GetCargo(id).DiscardUnfinishedLoad()) discarded++;
-            }
-
-            if (page.Count == 0) return discarded;
-            mark = page[^1].CargoId;
-            await database.Execute(
-                "INSERT INTO sweep_marks (sweep, mark) VALUES (@sweep, @mark) ON CONFLICT (sweep) DO UPDATE SET mark = excluded.mark",
-                ("@sweep", Mark),
-                ("@mark", mark));
+            if (discarded == MaxDiscarded) return await Leave(mark, discarded, hasMore: true);
+            if (!isWhole && CargoId.TryParse(cargoId, out var id) && await GrainFactory.GetCargo(id).DiscardUnfinishedLoad()) discarded++;
+            mark = cargoId;
         }
+
+        return page.Count == 0 ? new LoadSweep { Discarded = 0, HasMore = false } : await Leave(mark, discarded, hasMore: page.Count == PageRows);
+    }
+
+    private async ValueTask<LoadSweep> Leave(string mark, int discarded, bool hasMore)
+    {
+        await database.Execute(
+            "INSERT INTO sweep_marks (sweep, mark) VALUES (@sweep, @mark) ON CONFLICT (sweep) DO UPDATE SET mark = excluded.mark",
+            ("@sweep", Mark),
+            ("@mark", mark));
+        return new LoadSweep { Discarded = discarded, HasMore = hasMore };
     }
 
     private Task<List<(string CargoId, bool IsWhole)>> NextPage(string mark, long before) =>

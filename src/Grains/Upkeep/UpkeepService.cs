@@ -18,7 +18,7 @@ internal sealed partial class UpkeepService(IGrainFactory grains, IOptions<Upkee
             try
             {
                 var projects = await grains.GetProjectCatalog().FinishUnfinished();
-                var loads = await grains.GetUnfinishedLoads().Sweep(options.Value.MinimumAge);
+                var loads = await SweepLoads(stoppingToken);
                 if (projects + loads > 0) LogFinished(log, projects, loads);
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
@@ -27,6 +27,17 @@ internal sealed partial class UpkeepService(IGrainFactory grains, IOptions<Upkee
             }
 
             await Task.Delay(options.Value.Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<int> SweepLoads(CancellationToken cancellation)
+    {
+        var discarded = 0;
+        while (true)
+        {
+            var sweep = await grains.GetUnfinishedLoads().Sweep(options.Value.MinimumAge);
+            discarded += sweep.Discarded;
+            if (!sweep.HasMore || cancellation.IsCancellationRequested) return discarded;
         }
     }
 }

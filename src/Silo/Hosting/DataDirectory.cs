@@ -31,8 +31,9 @@ public sealed class DataDirectory : IDisposable
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            if (!Directory.Exists(full)) Create(full);
+            if (!Directory.Exists(full)) Directory.CreateDirectory(full);
             RequireOurs(full);
+            CloseToOthers(full);
             return new DataDirectory(full, Lock(full));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -47,10 +48,12 @@ public sealed class DataDirectory : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 
-    private static void Create(string path)
+    // It takes rights away and gives none: a directory that its owner has made read-only is not ours to open.
+    private static void CloseToOthers(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, OwnerOnly);
+        if (OperatingSystem.IsWindows()) return;
+        var mode = System.IO.File.GetUnixFileMode(path);
+        if ((mode & ~OwnerOnly) != 0) System.IO.File.SetUnixFileMode(path, mode & OwnerOnly);
     }
 
     private static void RequireOurs(string path)

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Http.Json;
+
+namespace Convoy.Testing;
+
+/// <summary>
+/// A client, worker and operator of a node in one. Answers come back as they are, whatever their status; only a connection that
+/// breaks is an exception (<see cref="HttpRequestException"/>).
+/// </summary>
+public sealed class ConvoyClient : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _http;
+    private readonly NodeKeys _keys;
+
+    /// <summary>Opens connections to a node as they are needed, at most <paramref name="maxConnections"/>.</summary>
+    public ConvoyClient(Uri address, NodeKeys keys, int maxConnections = int.MaxValue)
+    {
+        _keys = keys;
+        var handler = new SocketsHttpHandler { MaxConnectionsPerServer = maxConnections };
+        _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout };
+    }
+
+    /// <summary>Loads a small cargo as the project <c>demo</c>.</summary>
+    public Task<Reply> Load(CancellationToken cancellation = default) =>
+        Send(HttpMethod.Post, "cargo/load", "X-API-Key", _keys.Api, LoadBody, cancellation);
+
+    /// <summary>Loads a cargo and returns its id.</summary>
+    /// <exception cref="InvalidOperationException">The answer was not 200.</exception>
+    public async Task<string> LoadOne() => (await Load()).Expect(HttpStatusCode.OK).Text("cargo_id");
+
+    /// <summary>Tracks a cargo, with the key of the project <c>demo</c> or with another.</summary>
+    public Task<Reply> Track(string cargoId, string? apiKey = null, CancellationToken cancellation = default) =>
+        Send(HttpMethod.Get, $"cargo/{cargoId}/tracking", "X-API-Key", apiKey ?? _keys.Api, body: null, cancellation);
+
+    /// <summary>Pushes transitions in one call.</summary>
+    public Task<Reply> Push(IEnumerable<PushedTransition> transitions, CancellationToken cancellation = default) =>
+        Send(HttpMethod.Post, "transitions", "X-Worker-Key", _keys.Worker, new { transitions }, cancellation);
+
+    /// <summary>Moves a cargo to a status.</summary>
+    /// <exception cref="InvalidOperationException">The answer was not 200 with one applied item.</exception>
+    public async Task Move(string cargoId, string status)
+    {
+        var reply = (await Push([new(cargoId, status)])).Expect(HttpStatusCode.OK);
+        if (reply.Json.GetProperty("applied").GetInt32() != 1) throw new InvalidOperationException($"Expected one applied item: {reply}");
+    }
+
+    /// <summary>Calls a route for operators; <paramref name="path"/> follows <c>/admin/</c>.</summary>
+    public Task<Reply> Admin(HttpMethod method, string path, object? body = null) =>
+        Send(method, $"admin/{path}", "X-Admin-Key", _keys.Admin, body, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static object LoadBody => new
+    {
+        @params = new { model = "test-model", messages = new[] { new { role = "user", content = "Say hello." } } },
+        callback_url = "https://example.com/convoy",
+    };
+
+    private async Task<Reply> Send(HttpMethod method, string path, string header, string key, object? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Add(header, key);
+        if (body is not null) request.Content = JsonContent.Create(body);
+        using var response = await _http.SendAsync(request, cancellation);
+        return new(response.StatusCode, await response.Content.ReadAsStringAsync(cancellation));
+    }
+}
