@@ -1,4 +1,5 @@
 using System.Buffers;
+using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Gateway.Metrics;
 
@@ -75,7 +76,7 @@ internal static class TransitionsRegistration
     public static Mounted MapTransitions(this WebApplication app)
     {
         var endpoint = ActivatorUtilities.CreateInstance<TransitionsEndpoint>(app.Services);
-        var mounted = app.MapPost(TransitionsEndpoint.Route, endpoint.Handle).ReadsJson().WithDoor(door =>
+        var mounted = app.MapPost(TransitionsEndpoint.Route, endpoint.Handle).DescribedBy(TransitionsDescription.Push).ReadsJson().WithDoor(door =>
         {
             door.BodyLimit = Door.MaxBulkBodyBytes;
             door.TakesLines = true;
