@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Convoy.Gateway.Tests.Http.Kit;
 
 namespace Convoy.Gateway.Tests.Http.Everywhere;
@@ -12,10 +13,15 @@ public sealed class MetricsTests(SharedNode shared)
     public async Task Loads_and_transitions_are_counted_in_Prometheus_text()
     {
         (await Node.Worker.Push(Tour.Item(await Node.Client.LoadCargo(), "batched"))).MustCount(applied: 1);
-        var answer = (await Node.Anyone.Get("/metrics")).MustBe(200);
-        Assert.StartsWith("text/plain", answer["Content-Type"], StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^convoy_loads_total\S* [1-9]", answer.Body);
-        Assert.Matches("""(?m)^convoy_transitions_total\{\S*outcome="applied"\S*\} [1-9]""", answer.Body);
+
+        // An answer may be some 300 ms old.
+        await Wait.For("the load and the transition in /metrics", async () =>
+        {
+            var answer = (await Node.Anyone.Get("/metrics")).MustBe(200);
+            Assert.StartsWith("text/plain", answer["Content-Type"], StringComparison.Ordinal);
+            return Regex.IsMatch(answer.Body, @"(?m)^convoy_loads_total\S* [1-9]")
+                && Regex.IsMatch(answer.Body, """(?m)^convoy_transitions_total\{\S*outcome="applied"\S*\} [1-9]""");
+        });
     }
 
     [Fact]
