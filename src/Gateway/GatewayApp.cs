@@ -23,7 +23,6 @@ public static class GatewayApp
         var builder = await GatewayHost.CreateBuilder(args);
         builder.Services.AddTracking();
         builder.Services.AddGatewayMetrics();
-        builder.Services.AddDocumentation();
         configure?.Invoke(builder);
 
         var app = builder.Build();

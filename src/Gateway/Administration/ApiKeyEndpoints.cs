@@ -1,3 +1,4 @@
+using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Keys;
 using Convoy.Projects;
@@ -65,9 +66,9 @@ internal static class ApiKeyRegistration
     {
         var endpoints = new ApiKeyEndpoints(app.Services.GetRequiredService<IGrainFactory>(), ActivatorUtilities.CreateInstance<KeyAdministration>(app.Services));
         var group = app.MapGroup("/admin/projects/{slug}/api-keys");
-        group.MapPost("", endpoints.Create).ReadsJson();
-        group.MapGet("", endpoints.List);
-        group.MapDelete("{key_id}", endpoints.Revoke);
+        group.MapPost("", endpoints.Create).ReadsJson().DescribedBy(KeyDescriptions.CreateApiKey);
+        group.MapGet("", endpoints.List).DescribedBy(KeyDescriptions.ListApiKeys);
+        group.MapDelete("{key_id}", endpoints.Revoke).DescribedBy(KeyDescriptions.RevokeApiKey);
         return new Mounted(group, app.Services);
     }
 }

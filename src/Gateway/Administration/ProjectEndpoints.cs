@@ -1,3 +1,4 @@
+using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Projects;
 
@@ -62,10 +63,10 @@ internal static class ProjectRegistration
     {
         var endpoints = ActivatorUtilities.CreateInstance<ProjectEndpoints>(app.Services);
         var group = app.MapGroup("/admin/projects");
-        group.MapPost("", endpoints.Create).ReadsJson();
-        group.MapGet("", endpoints.List);
-        group.MapGet("{slug}", endpoints.Get);
-        group.MapPatch("{slug}", endpoints.Change).ReadsJson();
+        group.MapPost("", endpoints.Create).ReadsJson().DescribedBy(ProjectDescriptions.Create);
+        group.MapGet("", endpoints.List).DescribedBy(ProjectDescriptions.List);
+        group.MapGet("{slug}", endpoints.Get).DescribedBy(ProjectDescriptions.Get);
+        group.MapPatch("{slug}", endpoints.Change).ReadsJson().DescribedBy(ProjectDescriptions.Change);
         return new Mounted(group, app.Services);
     }
 }

@@ -1,3 +1,4 @@
+using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Keys;
 using Convoy.Workers;
@@ -37,9 +38,9 @@ internal static class WorkerKeyRegistration
     {
         var endpoints = new WorkerKeyEndpoints(app.Services.GetRequiredService<IGrainFactory>(), ActivatorUtilities.CreateInstance<KeyAdministration>(app.Services));
         var group = app.MapGroup("/admin/worker-keys");
-        group.MapPost("", endpoints.Create).ReadsJson();
-        group.MapGet("", endpoints.List);
-        group.MapDelete("{key_id}", endpoints.Revoke);
+        group.MapPost("", endpoints.Create).ReadsJson().DescribedBy(KeyDescriptions.CreateWorkerKey);
+        group.MapGet("", endpoints.List).DescribedBy(KeyDescriptions.ListWorkerKeys);
+        group.MapDelete("{key_id}", endpoints.Revoke).DescribedBy(KeyDescriptions.RevokeWorkerKey);
         return new Mounted(group, app.Services);
     }
 }

@@ -1,3 +1,4 @@
+using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 
 namespace Convoy.Gateway.Health;
@@ -27,8 +28,8 @@ internal static class HealthRegistration
     public static void MapHealth(this WebApplication app)
     {
         var endpoints = ActivatorUtilities.CreateInstance<HealthEndpoints>(app.Services);
-        app.MapGet("/health", HealthEndpoints.Live);
-        app.MapGet("/health/live", HealthEndpoints.Live);
-        app.MapGet("/health/ready", endpoints.Ready);
+        app.MapGet("/health", HealthEndpoints.Live).DescribedBy(HealthDescription.Health);
+        app.MapGet("/health/live", HealthEndpoints.Live).DescribedBy(HealthDescription.Live);
+        app.MapGet("/health/ready", endpoints.Ready).DescribedBy(HealthDescription.Ready);
     }
 }

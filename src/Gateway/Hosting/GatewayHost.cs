@@ -1,5 +1,4 @@
 using Convoy.Gateway.Callers;
-using Convoy.Gateway.Edge;
 using Convoy.Gateway.Health;
 using Convoy.Silo.Hosting;
 using Microsoft.Extensions.Logging.Console;
@@ -21,7 +20,9 @@ internal static class GatewayHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = Door.MaxBulkBodyBytes + 1;
+
+            // Every door has its limit and answers 413; Kestrel's own would cut the connection off.
+            kestrel.Limits.MaxRequestBodySize = null;
         });
 
         var silo = await EmbeddedSilo.Open(node, TimeProvider.System);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Convoy.Cargo;
 using Convoy.Gateway.Callers;
+using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Gateway.Metrics;
 
@@ -35,6 +36,6 @@ internal static class LoadRegistration
     public static Mounted MapLoading(this WebApplication app)
     {
         var endpoint = ActivatorUtilities.CreateInstance<LoadEndpoint>(app.Services);
-        return new Mounted(app.MapPost(LoadEndpoint.Route, endpoint.Handle).ReadsJson(), app.Services);
+        return new Mounted(app.MapPost(LoadEndpoint.Route, endpoint.Handle).ReadsJson().DescribedBy(LoadDescription.Load), app.Services);
     }
 }

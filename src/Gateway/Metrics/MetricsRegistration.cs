@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Convoy.Gateway.Documentation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -23,7 +24,9 @@ internal static class MetricsRegistration
         return services;
     }
 
-    public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint(Route);
+    public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint(Route)
+        .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
+        .DescribedBy(MetricsDescription.Scrape);
 
     // Kestrel tags its figures with the address and the port that it listens on.
     private static MetricStreamConfiguration? WithoutAddresses(Instrument instrument) =>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Convoy.Cargo;
 using Convoy.Gateway.Callers;
+using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 
 namespace Convoy.Gateway.Tracking;
@@ -39,5 +40,5 @@ internal static class TrackingRegistration
     }
 
     public static Mounted MapTracking(this WebApplication app) =>
-        new(app.MapGet(TrackingEndpoint.Route, app.Services.GetRequiredService<TrackingEndpoint>().Handle), app.Services);
+        new(app.MapGet(TrackingEndpoint.Route, app.Services.GetRequiredService<TrackingEndpoint>().Handle).DescribedBy(TrackingDescription.Track), app.Services);
 }

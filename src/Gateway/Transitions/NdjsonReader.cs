@@ -4,7 +4,9 @@ using System.IO.Pipelines;
 namespace Convoy.Gateway.Transitions;
 
 /// <summary>Lines of a body, as they come. Holds one line at the most, and nothing of a line that is too long.</summary>
-internal sealed class NdjsonReader(PipeReader body)
+/// <param name="body">The body.</param>
+/// <param name="maxBytes">How many bytes of it are read.</param>
+internal sealed class NdjsonReader(PipeReader body, int maxBytes)
 {
     /// <summary>The longest line, in bytes.</summary>
     public const int MaxLineBytes = 1024 * 1024;
@@ -14,17 +16,17 @@ internal sealed class NdjsonReader(PipeReader body)
     private long _bytes;
     private bool _isSkipping;
 
-    /// <summary>Bytes of the body that were read.</summary>
-    public long Bytes => _bytes;
+    /// <summary>Whether the body has more bytes than it may; nothing past them is read.</summary>
+    public bool IsTooLarge => _bytes > maxBytes;
 
     /// <summary>
-    /// The next lines that have come, waiting for at least one; empty at the end of the body. A null is a line that was too long.
-    /// Empty lines are left out.
+    /// The next lines that have come, waiting for at least one; empty at the end of the body, or where it is too large. A null is a
+    /// line that was too long. Empty lines are left out.
     /// </summary>
     public async ValueTask<List<byte[]?>> Next(CancellationToken cancellation)
     {
         var lines = new List<byte[]?>();
-        while (true)
+        while (!IsTooLarge)
         {
             var read = await body.ReadAsync(cancellation);
             var rest = read.Buffer;
@@ -47,8 +49,10 @@ internal sealed class NdjsonReader(PipeReader body)
 
             _bytes += read.Buffer.Length - rest.Length;
             body.AdvanceTo(rest.Start, read.Buffer.End);
-            if (lines.Count > 0 || read.IsCompleted) return lines;
+            if (lines.Count > 0 || read.IsCompleted) break;
         }
+
+        return lines;
     }
 
     private void Add(List<byte[]?> lines, ReadOnlySequence<byte> line)

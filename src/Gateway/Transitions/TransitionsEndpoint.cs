@@ -1,4 +1,5 @@
 using System.Buffers;
+using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Gateway.Metrics;
 
@@ -48,7 +49,7 @@ internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics m
 
     private static async Task<bool> TakeLines(HttpContext context, TransitionRun run)
     {
-        var reader = new NdjsonReader(context.Request.BodyReader);
+        var reader = new NdjsonReader(context.Request.BodyReader, Door.MaxBulkBodyBytes);
         while (await reader.Next(context.RequestAborted) is { Count: > 0 } lines)
         {
             foreach (var line in lines)
@@ -60,12 +61,12 @@ internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics m
 
             // What has come is applied before more is waited for: if the body breaks off, it stands.
             await run.ApplyGroup();
-            if (run.Taken <= MaxLines && reader.Bytes <= Door.MaxBulkBodyBytes) continue;
-            await context.Write(run.Taken > MaxLines ? TooManyLines : Answers.BodyTooLarge);
-            return false;
+            if (run.Taken > MaxLines) break;
         }
 
-        return true;
+        if (run.Taken <= MaxLines && !reader.IsTooLarge) return true;
+        await context.Write(reader.IsTooLarge ? Answers.BodyTooLarge : TooManyLines);
+        return false;
     }
 }
 
@@ -75,7 +76,7 @@ internal static class TransitionsRegistration
     public static Mounted MapTransitions(this WebApplication app)
     {
         var endpoint = ActivatorUtilities.CreateInstance<TransitionsEndpoint>(app.Services);
-        var mounted = app.MapPost(TransitionsEndpoint.Route, endpoint.Handle).ReadsJson().WithDoor(door =>
+        var mounted = app.MapPost(TransitionsEndpoint.Route, endpoint.Handle).DescribedBy(TransitionsDescription.Push).ReadsJson().WithDoor(door =>
         {
             door.BodyLimit = Door.MaxBulkBodyBytes;
             door.TakesLines = true;

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using Convoy.Gateway.Callers;
+using Convoy.Gateway.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Convoy.Gateway.Tests.Documentation;
+
+/// <summary>The gateway as it is, on real ports and a directory of its own, with a switch for the faults that nobody outside can cause.</summary>
+public sealed class LiveGateway : IAsyncLifetime
+{
+    // Kestrel gives a silent body 5 s; the fact to be seen is only that it ends.
+    private static readonly MinDataRate Impatient = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(1.5));
+
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("convoy-documentation-");
+    private readonly bool _hasAdminKey;
+    private WebApplication? _app;
+
+    public LiveGateway()
+        : this(hasAdminKey: true)
+    {
+    }
+
+    private LiveGateway(bool hasAdminKey) => _hasAdminKey = hasAdminKey;
+
+    public Uri Address => new(App.Urls.Single());
+
+    public HttpClient Http { get; private set; } = null!;
+
+    internal KeysFile Keys => App.Services.GetRequiredService<KeysFile>();
+
+    internal GatewayFaults Faults { get; } = new();
+
+    internal IEnumerable<RouteEndpoint> Endpoints =>
+        ((IEndpointRouteBuilder)App).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    private WebApplication App => _app ?? throw new InvalidOperationException("The gateway is not started.");
+
+    /// <summary>A gateway that no admin key is configured for; the caller ends it.</summary>
+    public static async Task<LiveGateway> StartWithoutAdminKey()
+    {
+        var gateway = new LiveGateway(hasAdminKey: false);
+        await gateway.InitializeAsync();
+        return gateway;
+    }
+
+    public async Task InitializeAsync()
+    {
+        string[] settings =
+        [
+            "--urls", $"http://127.0.0.1:{FreePort()}",
+            "--Convoy:SiloPort", $"{FreePort()}",
+            "--Convoy:DataDirectory", Path.Combine(_home.FullName, "data"),
+        ];
+        _app = await GatewayApp.Create(settings, builder =>
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinRequestBodyDataRate = Impatient);
+            Faults.AddTo(builder.Services);
+            if (!_hasAdminKey) builder.Services.AddSingleton(new AdminKeyCheck(configuredKey: null));
+        });
+        await _app.StartAsync();
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        await App.StopAsync();
+        await App.DisposeAsync();
+        _home.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Convoy.Gateway.Documentation;
+using Convoy.Gateway.Edge;
+using Convoy.Gateway.Transitions;
+
+namespace Convoy.Gateway.Tests.Documentation;
+
+/// <summary>For every documented answer, the requests that bring it about on a live gateway.</summary>
+internal sealed class Provocations(LiveGateway gateway, Cast cast)
+{
+    /// <summary>Bodies, or query strings, that break the rule of the documented example.</summary>
+    private static readonly Dictionary<string, string> Invalid = new()
+    {
+        ["loadCargo"] = """{"params":{"messages":[]}}""",
+        ["pushTransitions"] = "{}",
+        ["createProject"] = """{"name":"Acme"}""",
+        ["listProjects"] = "?limit=1001",
+        ["changeProject"] = """{"is_active":"maybe"}""",
+        ["createApiKey"] = "{}",
+        ["createWorkerKey"] = "{}",
+    };
+
+    /// <summary>The requests that each bring about this answer; none where nobody knows one.</summary>
+    public IEnumerable<Func<Task<Reply>>> Of(DocumentedAnswer answer)
+    {
+        var operation = answer.Operation;
+        return (operation.Id, answer.Status, answer.Name) switch
+        {
+            ("createProject", 201, _) => [() => Send(operation, body: Example(operation).Replace(Samples.Slug, "acme-2", StringComparison.Ordinal))],
+            (_, < 300, _) when operation.RequestBodies.Any() => operation.RequestBodies.Select(body => Well(operation, body.Key)),
+            (_, < 300, _) => [() => Send(operation)],
+            (_, 400, "broken_off") => [() => Raw(operation, "Transfer-Encoding: chunked\r\n\r\nno length\r\n")],
+            (_, 408, "too_slow") => [() => Raw(operation, "Content-Length: 17\r\n\r\n")],
+            (_, 413, "too_large") => [() => Raw(operation, $"Content-Length: {LimitOf(operation) + 1}\r\n\r\n")],
+            (_, 413, "too_many_lines") => [() => Send(operation, body: TooManyLines, mediaType: MediaTypes.Lines)],
+            (_, 415, "media_type") => [() => Send(operation, mediaType: "text/plain")],
+            (_, 401, "missing") => [() => Send(operation, key: "")],
+            (_, 401, "invalid") => cast.InvalidKeys(operation.Scheme!).Select(key => Keyed(operation, key)),
+            (_, 401, "ill_formed") => [() => Send(operation, key: "convoy_sk_short")],
+            (_, 401, "unknown") => [() => Send(operation, key: Cast.UnknownApiKey), () => Send(operation, key: cast.RevokedApiKey)],
+            (_, 401, "expired") => [() => Send(operation, key: cast.ExpiredApiKey)],
+            (_, 403, "inactive") => [() => Send(operation, key: cast.InactiveApiKey)],
+            (_, 404, "not_found") => [() => Send(operation, cargoId: Samples.CargoId), () => Send(operation, key: cast.OtherApiKey)],
+            (_, 404, "no_project") => [() => Send(operation, slug: Samples.NoSlug)],
+            (_, 404, "no_key") => [() => Send(operation, keyId: Samples.KeyId)],
+            (_, 409, "taken") => [() => Send(operation)],
+            (_, 409, "full") => [() => While(faults => faults.KeysAreFull = true, operation)],
+            (_, 422, "malformed") => [() => Send(operation, body: "{")],
+            ("listProjects", 422, "invalid") => [() => Send(operation, query: Invalid[operation.Id])],
+            (_, 422, "invalid") => [() => Send(operation, body: Invalid[operation.Id])],
+            ("pushTransitions", 500, "fault") => [() => While(faults => faults.Bodies = () => new InvalidCastException(), operation)],
+            (_, 500, "fault") => [() => While(faults => faults.Grains = () => new InvalidCastException(), operation)],
+            (_, 500, "not_configured") => [() => WithoutAdminKey(operation)],
+            (_, 503, "unavailable") => [() => While(faults => faults.Grains = () => new StorageUnavailableException(), operation)],
+            ("ready", 503, var name) => [() => While(faults => faults.Readiness = name.Replace('_', ' '), operation)],
+            _ => [],
+        };
+    }
+
+    private static string Example(DocumentedOperation operation, string mediaType = Answers.Json)
+    {
+        var example = operation.RequestBodies.Single(body => body.Key == mediaType).Value!["example"]!;
+        return mediaType == Answers.Json ? example.ToJsonString() : (string)example!;
+    }
+
+    private static int LimitOf(DocumentedOperation operation) => operation.Id == "pushTransitions" ? Door.MaxBulkBodyBytes : Door.MaxBodyBytes;
+
+    private static string TooManyLines => string.Concat(Enumerable.Repeat("0\n", TransitionsEndpoint.MaxLines + 1));
+
+    private Func<Task<Reply>> Well(DocumentedOperation operation, string mediaType) =>
+        () => Send(operation, body: Example(operation, mediaType), mediaType: mediaType);
+
+    private Func<Task<Reply>> Keyed(DocumentedOperation operation, string key) => () => Send(operation, key: key);
+
+    // The documented example of the request, on what this gateway has in place of what the example names.
+    private Task<Reply> Send(
+        DocumentedOperation operation,
+        string? key = null,
+        string? cargoId = null,
+        string? slug = null,
+        string? keyId = null,
+        string query = "",
+        string? body = null,
+        string mediaType = Answers.Json)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Parse(operation.Method), PathOf(operation, cargoId, slug, keyId) + query);
+        key ??= cast.KeyOf(operation.Scheme);
+        if (key.Length > 0) request.Headers.TryAddWithoutValidation(Cast.HeaderOf(operation.Scheme!), key);
+        if (operation.RequestBodies.Any())
+        {
+            body = (body ?? Example(operation)).Replace(Samples.CargoId, cast.CargoId, StringComparison.Ordinal);
+            request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
+        }
+
+        return Reply.To(gateway.Http, request);
+    }
+
+    private Task<Reply> Raw(DocumentedOperation operation, string rest) => Reply.ToRaw(
+        gateway.Address,
+        $"{operation.Method} {PathOf(operation)} HTTP/1.1\r\nHost: {gateway.Address.Authority}\r\n"
+        + $"{Cast.HeaderOf(operation.Scheme!)}: {cast.KeyOf(operation.Scheme)}\r\n{rest}");
+
+    private string PathOf(DocumentedOperation operation, string? cargoId = null, string? slug = null, string? keyId = null) => operation.Path
+        .Replace("{cargo_id}", cargoId ?? cast.CargoId, StringComparison.Ordinal)
+        .Replace("{slug}", slug ?? Samples.Slug, StringComparison.Ordinal)
+        .Replace("{key_id}", keyId ?? (operation.Path.Contains("{slug}", StringComparison.Ordinal) ? cast.ApiKeyId : cast.WorkerKeyId), StringComparison.Ordinal);
+
+    private async Task<Reply> While(Action<GatewayFaults> set, DocumentedOperation operation)
+    {
+        // What the gateway knows of the key it still knows a moment later, so the fault is met behind the door.
+        await Send(operation);
+        set(gateway.Faults);
+        try
+        {
+            return await Send(operation);
+        }
+        finally
+        {
+            (gateway.Faults.Grains, gateway.Faults.Bodies, gateway.Faults.KeysAreFull, gateway.Faults.Readiness) = (null, null, false, null);
+        }
+    }
+
+    private async Task<Reply> WithoutAdminKey(DocumentedOperation operation) =>
+        await Reply.To((await cast.WithoutAdminKey).Http, new HttpRequestMessage(HttpMethod.Parse(operation.Method), PathOf(operation)));
+}

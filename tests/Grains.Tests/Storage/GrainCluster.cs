@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using Convoy.Cargo;
+using Convoy.Grains.Storage;
+using Convoy.Projects;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace Convoy.Grains.Tests.Storage;
+
+/// <summary>One silo with Convoy's grains on a real SQLite file, whose storage fails on demand. Shared: each test takes grains of its own.</summary>
+public sealed class GrainCluster : IAsyncLifetime
+{
+    public const string Name = "Grain cluster";
+
+    /// <summary>The longest wait for anything: far above what a slow machine needs.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("convoy-grains-");
+    private readonly ClusterSecrets _secrets = new([new byte[ClusterSecrets.SecretLength]]);
+    private InProcessTestCluster? _cluster;
+    private Database? _database;
+
+    public FaultyStorage Storage { get; } = new();
+
+    public IGrainFactory Grains => Cluster.Client;
+
+    private InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster has not started.");
+
+    internal Database Database => _database ?? throw new InvalidOperationException("The database is not open.");
+
+    public async Task InitializeAsync()
+    {
+        _database = await Database.Open(Path.Combine(_directory.FullName, "convoy.db"));
+        var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddConvoyGrains(_database);
+            silo.Services.AddGrainStorage(
+                StorageNames.Grains,
+                (provider, _) => Storage.Around(new GatedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.AdoNet), _database)));
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.StopAllSilosAsync();
+            await _cluster.DisposeAsync();
+        }
+
+        if (_database is not null) await _database.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    /// <summary>A cargo that is not loaded yet, of a project of its own.</summary>
+    public CargoUnderTest NewCargo()
+    {
+        var project = ProjectId.New(TimeProvider.System);
+        var id = _secrets.MintCargoId(project, TimeProvider.System);
+        return new CargoUnderTest(project, id, GrainId.Create("cargo", id.Value), Grains.GetCargo(id));
+    }
+
+    /// <summary>Loads a cargo.</summary>
+    public async Task<CargoUnderTest> LoadCargo()
+    {
+        var cargo = NewCargo();
+        Assert.NotNull(await cargo.Grain.Load(cargo.Load()));
+        return cargo;
+    }
+
+    /// <summary>What holds the grain now; null when nothing does.</summary>
+    public IGrainContext? Activation(GrainId grain) => Cluster.TryGetGrainContext(grain, out var context) ? context : null;
+
+    public Task Deactivate(GrainId grain) => Cluster.DeactivateAsync(grain);
+
+    /// <summary>Requires a call to end as one whose outcome nobody knows.</summary>
+    public static async Task ExpectUnknownOutcome(Func<Task> call)
+    {
+        // Orleans puts a fault of storage into one of its own.
+        var fault = await Assert.ThrowsAnyAsync<Exception>(call);
+        Assert.IsType<StorageUnavailableException>(fault.GetBaseException());
+    }
+
+    /// <summary>Returns once the fact holds.</summary>
+    public static async Task WaitFor(string awaited, Func<bool> holds)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (!holds())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(since) < Limit, $"Not within {Limit.TotalSeconds} s: {awaited}");
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+    }
+}
+
+/// <summary>A cargo and the ways to it.</summary>
+public sealed record CargoUnderTest(ProjectId Project, CargoId Id, GrainId GrainId, ICargoGrain Grain)
+{
+    public CargoLoad Load(string parameters = "{}") =>
+        new() { Project = Project, Params = System.Text.Encoding.UTF8.GetBytes(parameters), CallbackUrl = "https://example.com" };
+
+    public async Task<CargoTracking?> Track() => await Grain.GetTracking(new ProjectClaim(Project));
+
+    /// <summary>Pushes one transition.</summary>
+    public async Task<TransitionOutcome> Push(CargoStatus to, string? batch = null) =>
+        Assert.Single(await Grain.Apply([new Transition { To = to, BatchId = batch }]));
+}
+
+[CollectionDefinition(GrainCluster.Name)]
+public sealed class GrainClusterDefinition : ICollectionFixture<GrainCluster>;
