@@ -35,29 +35,35 @@ internal sealed class ProjectKeyCheck : ICallerCheck
 
     /// <summary>The caller, if its key was asked about within the last second and is good; the quick way in for tracking.</summary>
     public bool TryGetFresh(HttpContext context, [NotNullWhen(true)] out ProjectCaller? caller) =>
-        Answers.TryGet(context.Request.Headers[Header].ToString(), out caller) && Judge(context, caller) is null;
+        Answers.TryGet(context.Request.Headers[Header].ToString(), out caller) && Judge(caller) is null;
 
     public ValueTask<Refusal?> Check(HttpContext context)
     {
         // Two headers are joined with a comma, which is no key: which of the two was meant is not ours to guess.
         var key = context.Request.Headers[Header].ToString();
         if (key.Length == 0) return new(Missing);
-        if (Answers.TryGet(key, out var caller)) return new(Judge(context, caller));
+        if (Answers.TryGet(key, out var caller)) return new(LetIn(context, caller));
         if (!SecretKey.IsWellFormed(KeyKind.Project, key)) return new(IllFormed);
         var answer = SecretKey.WasIssued(KeyKind.Project, key, _secrets) ? Answers.Refresh(key) : default;
-        return answer.IsCompletedSuccessfully ? new(Judge(context, answer.Result)) : Await(context, answer);
+        return answer.IsCompletedSuccessfully ? new(LetIn(context, answer.Result)) : Await(context, answer);
     }
 
-    private async ValueTask<Refusal?> Await(HttpContext context, ValueTask<ProjectCaller?> answer) => Judge(context, await answer);
+    private async ValueTask<Refusal?> Await(HttpContext context, ValueTask<ProjectCaller?> answer) => LetIn(context, await answer);
 
-    private Refusal? Judge(HttpContext context, ProjectCaller? caller)
+    private Refusal? LetIn(HttpContext context, ProjectCaller? caller)
+    {
+        if (Judge(caller) is { } refusal) return refusal;
+        context.Features.Set(caller);
+        return null;
+    }
+
+    private Refusal? Judge(ProjectCaller? caller)
     {
         if (caller is not { IsKnown: true }) return Invalid;
         var now = _time.GetUtcNow();
         if (caller.ExpiresAt <= now) return Expired;
         if (!caller.ProjectIsActive) return Inactive;
         caller.Use.Mark(now);
-        context.Features.Set(caller);
         return null;
     }
 
