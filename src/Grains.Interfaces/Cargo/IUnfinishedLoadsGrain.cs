@@ -9,16 +9,5 @@ public interface IUnfinishedLoadsGrain : IGrainWithStringKey
     /// behind. One call looks at a bounded number of rows; call again while there is more.
     /// </summary>
     [Alias("sweep")]
-    ValueTask<LoadSweep> Sweep(TimeSpan minimumAge);
-}
-
-/// <summary>What one call of the sweep did.</summary>
-[GenerateSerializer, Immutable, Alias("convoy.load-sweep")]
-public sealed record LoadSweep
-{
-    /// <summary>How many unfinished loads were removed.</summary>
-    [Id(0)] public required int Discarded { get; init; }
-
-    /// <summary>Whether there are rows that were not looked at.</summary>
-    [Id(1)] public required bool HasMore { get; init; }
+    ValueTask<SweepRound> Sweep(TimeSpan minimumAge);
 }

@@ -9,16 +9,5 @@ public interface IUnfinishedKeysGrain : IGrainWithStringKey
     /// <paramref name="minimumAge"/> ago. One call looks at a bounded number of projects; call again while there is more.
     /// </summary>
     [Alias("sweep")]
-    ValueTask<KeySweep> Sweep(TimeSpan minimumAge);
-}
-
-/// <summary>What one call of the sweep did.</summary>
-[GenerateSerializer, Immutable, Alias("convoy.key-sweep")]
-public sealed record KeySweep
-{
-    /// <summary>How many unfinished keys were undone.</summary>
-    [Id(0)] public required int Undone { get; init; }
-
-    /// <summary>Whether there are projects that were not looked at.</summary>
-    [Id(1)] public required bool HasMore { get; init; }
+    ValueTask<SweepRound> Sweep(TimeSpan minimumAge);
 }

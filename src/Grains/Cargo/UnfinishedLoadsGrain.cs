@@ -20,7 +20,7 @@ internal sealed class UnfinishedLoadsGrain(Database database, SweepMarks marks, 
     /// <summary>Loads removed in one call, each a grain call and a commit, well within the time that a call may take.</summary>
     private const int MaxDiscarded = 100;
 
-    public async ValueTask<LoadSweep> Sweep(TimeSpan minimumAge)
+    public async ValueTask<SweepRound> Sweep(TimeSpan minimumAge)
     {
         var before = (time.GetUtcNow() - minimumAge).ToUnixTimeMilliseconds();
         var mark = await marks.Find(Mark);
@@ -33,13 +33,13 @@ internal sealed class UnfinishedLoadsGrain(Database database, SweepMarks marks, 
             mark = cargoId;
         }
 
-        return page.Count == 0 ? new LoadSweep { Discarded = 0, HasMore = false } : await Leave(mark, discarded, hasMore: page.Count == PageRows);
+        return page.Count == 0 ? new SweepRound { Settled = 0, HasMore = false } : await Leave(mark, discarded, hasMore: page.Count == PageRows);
     }
 
-    private async ValueTask<LoadSweep> Leave(string mark, int discarded, bool hasMore)
+    private async ValueTask<SweepRound> Leave(string mark, int discarded, bool hasMore)
     {
         await marks.Save(Mark, mark);
-        return new LoadSweep { Discarded = discarded, HasMore = hasMore };
+        return new SweepRound { Settled = discarded, HasMore = hasMore };
     }
 
     private Task<List<(string CargoId, bool IsWhole)>> NextPage(string mark, long before) =>

@@ -19,7 +19,7 @@ internal sealed class UnfinishedKeysGrain(Database database, SweepMarks marks, I
     /// <summary>Projects looked at in one call, each a grain call, well within the time that a call may take.</summary>
     private const int PageRows = 100;
 
-    public async ValueTask<KeySweep> Sweep(TimeSpan minimumAge)
+    public async ValueTask<SweepRound> Sweep(TimeSpan minimumAge)
     {
         var page = await NextPage(await marks.Find(Mark), (time.GetUtcNow() - minimumAge).UtcDateTime);
         var undone = 0;
@@ -29,7 +29,7 @@ internal sealed class UnfinishedKeysGrain(Database database, SweepMarks marks, I
         }
 
         if (page.Count > 0) await marks.Save(Mark, page[^1].Mark);
-        return new KeySweep { Undone = undone, HasMore = page.Count == PageRows };
+        return new SweepRound { Settled = undone, HasMore = page.Count == PageRows };
     }
 
     private Task<List<(string Mark, string Key)>> NextPage(string mark, DateTime before) =>

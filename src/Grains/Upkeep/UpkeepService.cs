@@ -18,8 +18,8 @@ internal sealed partial class UpkeepService(IGrainFactory grains, IOptions<Upkee
             try
             {
                 var projects = await grains.GetProjectCatalog().FinishUnfinished();
-                var keys = await SweepKeys(stoppingToken);
-                var loads = await SweepLoads(stoppingToken);
+                var keys = await SweepAll(grains.GetUnfinishedKeys().Sweep, stoppingToken);
+                var loads = await SweepAll(grains.GetUnfinishedLoads().Sweep, stoppingToken);
                 if (projects + keys + loads > 0) LogFinished(log, projects, keys, loads);
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
@@ -31,25 +31,14 @@ internal sealed partial class UpkeepService(IGrainFactory grains, IOptions<Upkee
         }
     }
 
-    private async Task<int> SweepKeys(CancellationToken cancellation)
+    private async Task<int> SweepAll(Func<TimeSpan, ValueTask<SweepRound>> sweep, CancellationToken cancellation)
     {
-        var undone = 0;
+        var settled = 0;
         while (true)
         {
-            var sweep = await grains.GetUnfinishedKeys().Sweep(options.Value.MinimumAge);
-            undone += sweep.Undone;
-            if (!sweep.HasMore || cancellation.IsCancellationRequested) return undone;
-        }
-    }
-
-    private async Task<int> SweepLoads(CancellationToken cancellation)
-    {
-        var discarded = 0;
-        while (true)
-        {
-            var sweep = await grains.GetUnfinishedLoads().Sweep(options.Value.MinimumAge);
-            discarded += sweep.Discarded;
-            if (!sweep.HasMore || cancellation.IsCancellationRequested) return discarded;
+            var round = await sweep(options.Value.MinimumAge);
+            settled += round.Settled;
+            if (!round.HasMore || cancellation.IsCancellationRequested) return settled;
         }
     }
 }
