@@ -22,6 +22,7 @@ public static class GatewayApp
     {
         var builder = await GatewayHost.CreateBuilder(args);
         builder.Services.AddTracking();
+        builder.Services.AddTransitions();
         builder.Services.AddGatewayMetrics();
         configure?.Invoke(builder);
 

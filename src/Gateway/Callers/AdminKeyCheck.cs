@@ -23,7 +23,9 @@ internal sealed class AdminKeyCheck(string? configuredKey) : ICallerCheck
     public ValueTask<Refusal?> Check(HttpContext context)
     {
         if (_configured is null) return new(NotConfigured);
-        var key = context.Request.Headers[Header].ToString();
+        var given = context.Request.Headers[Header];
+        if (given.Count > 1) return new(Invalid);
+        var key = given.ToString();
         if (key.Length == 0) return new(Missing);
         return new(CryptographicOperations.FixedTimeEquals(Hash(key), _configured) ? null : Invalid);
     }

@@ -41,7 +41,7 @@ internal sealed class AnswerCache<TAnswer>(Func<string, TAnswer?, ValueTask<TAns
     }
 
     /// <summary>Asks the grain, or joins those who are waiting for its answer; null when it does not know the key.</summary>
-    /// <exception cref="StorageUnavailableException">The grain cannot be asked, and there is no answer that may still serve.</exception>
+    /// <exception cref="Exception">The grain's own: it cannot be asked, and there is no answer that may still serve.</exception>
     public async ValueTask<TAnswer?> Refresh(string key)
     {
         var arrivedAt = time.GetTimestamp();
@@ -88,7 +88,7 @@ internal sealed class AnswerCache<TAnswer>(Func<string, TAnswer?, ValueTask<TAns
             if (answer is null) _entries.TryRemove(new(key, entry));
             return answer;
         }
-        catch (Exception fault)
+        catch
         {
             lock (entry)
             {
@@ -98,7 +98,7 @@ internal sealed class AnswerCache<TAnswer>(Func<string, TAnswer?, ValueTask<TAns
             }
 
             _entries.TryRemove(new(key, entry));
-            throw new StorageUnavailableException("The key could not be checked.", fault);
+            throw;
         }
     }
 

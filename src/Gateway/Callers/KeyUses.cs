@@ -28,6 +28,13 @@ internal sealed partial class KeyUses(IGrainFactory grains, TimeProvider time, I
             await grains.GetKeyUsage().Record([.. call.Select(cell => cell.Use)]);
             foreach (var (cell, use) in call) cell.WrittenAt = use.At;
         }
+
+        // A cell that is written and at rest is made anew with the key's next answer.
+        var atRest = time.GetUtcNow() - Interval;
+        foreach (var (key, cell) in _cells)
+        {
+            if (cell.UsedAt < atRest && cell.WrittenAt >= cell.UsedAt) _cells.TryRemove(new(key, cell));
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

@@ -34,13 +34,18 @@ internal sealed class ProjectKeyCheck : ICallerCheck
     public AnswerCache<ProjectCaller> Answers { get; }
 
     /// <summary>The caller, if its key was asked about within the last second and is good; the quick way in for tracking.</summary>
-    public bool TryGetFresh(HttpContext context, [NotNullWhen(true)] out ProjectCaller? caller) =>
-        Answers.TryGet(context.Request.Headers[Header].ToString(), out caller) && Judge(caller) is null;
+    public bool TryGetFresh(HttpContext context, [NotNullWhen(true)] out ProjectCaller? caller)
+    {
+        caller = null;
+        return context.Request.Headers[Header] is [{ } key] && Answers.TryGet(key, out caller) && Judge(caller) is null;
+    }
 
     public ValueTask<Refusal?> Check(HttpContext context)
     {
-        // Two headers are joined with a comma, which is no key: which of the two was meant is not ours to guess.
-        var key = context.Request.Headers[Header].ToString();
+        // Which of two keys was meant is not ours to guess.
+        var given = context.Request.Headers[Header];
+        if (given.Count > 1) return new(IllFormed);
+        var key = given.ToString();
         if (key.Length == 0) return new(Missing);
         if (Answers.TryGet(key, out var caller)) return new(LetIn(context, caller));
         if (!SecretKey.IsWellFormed(KeyKind.Project, key)) return new(IllFormed);

@@ -30,7 +30,9 @@ internal sealed class WorkerKeyCheck : ICallerCheck
 
     public async ValueTask<Refusal?> Check(HttpContext context)
     {
-        var key = context.Request.Headers[Header].ToString();
+        var given = context.Request.Headers[Header];
+        if (given.Count > 1) return Invalid;
+        var key = given.ToString();
         if (key.Length == 0) return Missing;
         if (!SecretKey.IsWellFormed(KeyKind.Worker, key)) return Invalid;
 

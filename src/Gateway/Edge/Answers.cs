@@ -19,7 +19,6 @@ internal static class Answers
     public static readonly Sentence BodyTooLarge = new(StatusCodes.Status413PayloadTooLarge, "Request body is too large");
     public static readonly Sentence BodyTooSlow = new(StatusCodes.Status408RequestTimeout, "Request body did not arrive in time");
     public static readonly Sentence BodyBrokenOff = new(StatusCodes.Status400BadRequest, "Request body broke off");
-    public static readonly Sentence BadRequest = new(StatusCodes.Status400BadRequest, "Bad Request");
     public static readonly Sentence UnsupportedMediaType = new(StatusCodes.Status415UnsupportedMediaType, "Unsupported Media Type");
     public static readonly Sentence Unavailable = new(StatusCodes.Status503ServiceUnavailable, "Service temporarily unavailable. Send the request again.");
     public static readonly Sentence InternalError = new(StatusCodes.Status500InternalServerError, "Internal server error");

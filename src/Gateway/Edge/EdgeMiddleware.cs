@@ -1,5 +1,6 @@
 using Convoy.Gateway.Metrics;
 using Convoy.Gateway.Tracking;
+using Microsoft.AspNetCore.Connections;
 
 namespace Convoy.Gateway.Edge;
 
@@ -49,17 +50,23 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane 
 
     private async Task Answer(HttpContext context, Exception fault)
     {
-        if (context.RequestAborted.IsCancellationRequested) return;
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody hears it; it is what the figures should say.
+            if (!context.Response.HasStarted) context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
+
         var sentence = fault switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Answers.BodyTooSlow,
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Answers.BodyTooLarge,
-            BadHttpRequestException or IOException => Answers.BodyBrokenOff,
+            BadHttpRequestException or ConnectionResetException or ConnectionAbortedException => Answers.BodyBrokenOff,
             _ when fault.MeansUnavailable() => Answers.Unavailable,
             _ => Answers.InternalError,
         };
         if (sentence == Answers.InternalError) LogFault(log, fault, context.TraceIdentifier);
-        else if (sentence == Answers.Unavailable) LogUnavailable(log, fault.GetType().Name, context.TraceIdentifier);
+        else if (sentence == Answers.Unavailable) LogUnavailable(log, fault.GetBaseException().Message, context.TraceIdentifier);
 
         if (context.Response.HasStarted)
         {

@@ -13,7 +13,11 @@ internal static class RequestId
     public static StringValues Of(HttpContext context)
     {
         var given = context.Request.Headers[Header];
-        return given is [{ } id] && IsSane(id) ? given : context.TraceIdentifier;
+        if (given is not [{ } id] || !IsSane(id)) return context.TraceIdentifier;
+
+        // So that the caller's own id is the one in our log.
+        context.TraceIdentifier = id;
+        return given;
     }
 
     private static bool IsSane(string id)

@@ -1,15 +1,21 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
 namespace Convoy.Gateway.Hosting;
 
 /// <summary>What an operator sees at a start: on a terminal the keys and a first tour, once; anywhere else the file that has them.</summary>
-internal sealed partial class Banner(KeysFile keys, Listeners listeners, IHostApplicationLifetime lifetime, ILogger<Banner> log) : IHostedService
+internal sealed partial class Banner(
+    KeysFile keys, Listeners listeners, StartGate gate, IServer server, IHostApplicationLifetime lifetime, ILogger<Banner> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // The keys must not end up in a journal or a container's log.
         lifetime.ApplicationStarted.Register(() =>
         {
-            LogStarted(log, string.Join(", ", listeners.Public));
-            if (keys.IsNew && !Console.IsOutputRedirected) Console.Out.Write(Text(keys, listeners.Public[0]));
+            gate.Open();
+            var urls = listeners.Announced(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
+            LogStarted(log, string.Join(", ", urls));
+            if (keys.IsNew && !Console.IsOutputRedirected) Console.Out.Write(Text(keys, urls[0]));
             else LogKeys(log, keys.Path);
         });
         return Task.CompletedTask;
@@ -22,7 +28,7 @@ internal sealed partial class Banner(KeysFile keys, Listeners listeners, IHostAp
 
         Convoy is ready. These keys are shown once; they stay in {{keys.Path}}
 
-          admin key   {{keys.AdminKey}}
+          admin key   {{(keys.AdminKeyIsConfigured ? "as configured (Convoy:AdminKey)" : keys.AdminKey)}}
           API key     {{keys.ApiKey}}   (project demo)
           worker key  {{keys.WorkerKey}}
 

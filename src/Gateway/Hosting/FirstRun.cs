@@ -1,5 +1,6 @@
 using Convoy.Keys;
 using Convoy.Projects;
+using Convoy.Silo.Hosting;
 using Convoy.Workers;
 
 namespace Convoy.Gateway.Hosting;
@@ -22,11 +23,14 @@ internal sealed class FirstRun(KeysFile keys, IGrainFactory grains, TimeProvider
             Name = "Demo",
             Description = "Made at the first start.",
         });
-        await grains.GetProject(slug).AddKey(NewKey(keys.ApiKey));
-        await grains.GetWorkerKeys().Add(NewKey(keys.WorkerKey));
+        Require(await grains.GetProject(slug).AddKey(NewKey(keys.ApiKey)), "API key");
+        Require(await grains.GetWorkerKeys().Add(NewKey(keys.WorkerKey)), "worker key");
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Require(KeyAddition addition, string what) =>
+        Settings.Require(addition.Key is not null, $"The {what} in {keys.Path} cannot be added: remove revoked keys under /admin, or the file.");
 
     private NewKey NewKey(string key) => new()
     {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Text;
 using Convoy.Gateway.Callers;
 using Convoy.Gateway.Health;
 using Convoy.Silo.Hosting;
@@ -8,6 +10,9 @@ namespace Convoy.Gateway.Hosting;
 /// <summary>Puts the process together: settings, logging, Kestrel, and the silo that lives in it.</summary>
 internal static class GatewayHost
 {
+    private static readonly FrozenSet<string> KeyHeaders =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ProjectKeyCheck.Header, WorkerKeyCheck.Header, AdminKeyCheck.Header);
+
     public static async Task<WebApplicationBuilder> CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -15,6 +20,8 @@ internal static class GatewayHost
         var node = NodeOptions.From(builder.Configuration);
         var options = GatewayOptions.From(builder.Configuration);
         var listeners = Listeners.From(builder.Configuration, options);
+        var silo = await EmbeddedSilo.Open(node, TimeProvider.System);
+        listeners.RequireFree();
         builder.WebHost.UseUrls([.. listeners.Public, .. listeners.Management]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -23,10 +30,12 @@ internal static class GatewayHost
 
             // Every door has its limit and answers 413; Kestrel's own would cut the connection off.
             kestrel.Limits.MaxRequestBodySize = null;
+
+            // A key may come as any bytes and is then no key; as UTF-8 it would be refused before anything of ours sees it.
+            kestrel.RequestHeaderEncodingSelector = static name => KeyHeaders.Contains(name) ? Encoding.Latin1 : null;
         });
 
-        var silo = await EmbeddedSilo.Open(node, TimeProvider.System);
-        var keys = KeysFile.Open(silo);
+        var keys = KeysFile.Open(silo, options.AdminKey);
         silo.AddTo(builder);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(listeners);
@@ -36,7 +45,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton<IReadiness, NodeReadiness>();
         builder.Services.AddHostedService<FirstRun>();
         builder.Services.AddHostedService<Banner>();
-        builder.Services.AddCallers(options.AdminKey ?? keys.AdminKey);
+        builder.Services.AddCallers(keys.AdminKey);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.ShutdownTimeout);
         builder.Services.AddHostedService(provider => new UnknownSettings(
             Settings.Unknown(builder.Configuration, [.. EmbeddedSilo.KnownSettings, (NodeOptions.Section, typeof(GatewayOptions))]),
@@ -58,6 +67,11 @@ internal static class GatewayHost
         builder.Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Convoy", LogLevel.Information);
+
+        // What a start that fails leaves behind in Orleans is not what was wrong.
+        var gate = new StartGate();
+        builder.Services.AddSingleton(gate);
+        builder.Logging.AddFilter("Orleans", _ => gate.HasStarted);
 
         // At its first look it takes the age of the machine for a delay.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

@@ -18,7 +18,9 @@ public sealed class GatewayOptions
     internal static GatewayOptions From(IConfiguration configuration)
     {
         var options = Settings.Bind<GatewayOptions>(configuration, NodeOptions.Section);
-        Settings.Require(options.AdminKey is null || options.AdminKey.Length >= AdminKeyCheck.MinLength, $"Convoy:AdminKey must have {AdminKeyCheck.MinLength} characters or more.");
+        Settings.Require(
+            options.AdminKey is null || (options.AdminKey.Length >= AdminKeyCheck.MinLength && options.AdminKey == options.AdminKey.Trim()),
+            $"Convoy:AdminKey must have {AdminKeyCheck.MinLength} characters or more, and no white space around them.");
         return options;
     }
 }

@@ -8,6 +8,9 @@ namespace Convoy.Gateway.Hosting;
 internal sealed class Listeners
 {
     private const string DefaultUrl = "http://localhost:8080";
+    private const string PublicSetting = "--urls / ASPNETCORE_URLS";
+    private const string ManagementSetting = "Convoy:ManagementUrls";
+    private const string PortsSetting = "HTTP_PORTS"; // ASPNETCORE_HTTP_PORTS, which container images set
 
     private Listeners(string[] publicUrls, string[] managementUrls)
     {
@@ -22,41 +25,67 @@ internal sealed class Listeners
 
     public HashSet<int> ManagementPorts { get; }
 
-    /// <summary>Reads the addresses and requires each port to be free.</summary>
-    /// <exception cref="StartFaultException">One is no address, or is taken.</exception>
+    /// <summary>Reads and checks the addresses.</summary>
+    /// <exception cref="StartFaultException">One is no address, or two are in each other's way.</exception>
     public static Listeners From(IConfiguration configuration, GatewayOptions options)
     {
-        var listeners = new Listeners(
-            Urls(configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl, "--urls / ASPNETCORE_URLS"),
-            Urls(options.ManagementUrls ?? "", "Convoy:ManagementUrls"));
-        foreach (var url in listeners.Public) RequireFree(url, "--urls / ASPNETCORE_URLS");
-        foreach (var url in listeners.Management) RequireFree(url, "Convoy:ManagementUrls");
-        Settings.Require(!listeners.Public.Any(url => listeners.ManagementPorts.Contains(BindingAddress.Parse(url).Port)),
-            "Convoy:ManagementUrls must have a port of its own.");
+        Settings.Require(!configuration.GetSection("Kestrel:Endpoints").Exists(), $"Kestrel:Endpoints is not read: set {PublicSetting} instead.");
+        var urls = configuration[WebHostDefaults.ServerUrlsKey] ?? FromPorts(configuration[PortsSetting]) ?? DefaultUrl;
+        var listeners = new Listeners(Parse(urls, PublicSetting), Parse(options.ManagementUrls ?? "", ManagementSetting));
+        Settings.Require(listeners.Public.Length > 0, $"{PublicSetting} must name an address to listen on, such as {DefaultUrl}.");
+        Settings.Require(!listeners.ManagementPorts.Contains(0), $"{ManagementSetting} must name its port.");
+        Settings.Require(
+            !listeners.Public.Any(url => listeners.ManagementPorts.Contains(BindingAddress.Parse(url).Port)), $"{ManagementSetting} must have a port of its own.");
         return listeners;
     }
 
-    private static string[] Urls(string urls, string setting)
+    /// <summary>Requires each port to be free.</summary>
+    /// <exception cref="StartFaultException">One is taken.</exception>
+    public void RequireFree()
+    {
+        foreach (var url in Public) RequireFree(BindingAddress.Parse(url), PublicSetting);
+        foreach (var url in Management) RequireFree(BindingAddress.Parse(url), ManagementSetting);
+    }
+
+    /// <summary>The public addresses that were bound, as somebody on this machine can call them.</summary>
+    public IReadOnlyList<string> Announced(IEnumerable<string> bound)
+    {
+        var called = bound.Where(url => !ManagementPorts.Contains(BindingAddress.Parse(url).Port))
+            .Select(url => url
+                .Replace("://+", "://localhost", StringComparison.Ordinal)
+                .Replace("://*", "://localhost", StringComparison.Ordinal)
+                .Replace("://[::]", "://localhost", StringComparison.Ordinal)
+                .Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal))
+            .Distinct()
+            .ToList();
+        return called.Count > 0 ? called : Public;
+    }
+
+    private static string? FromPorts(string? ports) =>
+        string.IsNullOrWhiteSpace(ports) ? null : string.Join(';', ports.Split(';', StringSplitOptions.TrimEntries).Select(port => $"http://*:{port}"));
+
+    private static string[] Parse(string urls, string setting)
     {
         var parts = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (var url in parts)
-        {
-            try
-            {
-                BindingAddress.Parse(url);
-            }
-            catch (FormatException fault)
-            {
-                throw new StartFaultException($"{setting}: '{url}' is no address to listen on, such as {DefaultUrl}.", fault);
-            }
-        }
-
+        foreach (var url in parts) Settings.Require(IsAddress(url), $"{setting}: '{url}' is no address to listen on, such as {DefaultUrl}.");
         return parts;
     }
 
-    private static void RequireFree(string url, string setting)
+    private static bool IsAddress(string url)
     {
-        var address = BindingAddress.Parse(url);
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Scheme is "http" or "https" && (address.IsUnixPipe || (address.PathBase.Length == 0 && address.Port is >= 0 and <= IPEndPoint.MaxPort));
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static void RequireFree(BindingAddress address, string setting)
+    {
         if (address.IsUnixPipe || address.IsNamedPipe) return;
         if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip)) Ports.RequireFree(ip, address.Port, setting);
         else if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) Ports.RequireFree(IPAddress.Loopback, address.Port, setting);

@@ -3,13 +3,16 @@ using System.IO.Pipelines;
 
 namespace Convoy.Gateway.Transitions;
 
-/// <summary>Lines of a body, as they come. Holds one line at the most, and nothing of a line that is too long.</summary>
+/// <summary>Lines of a body, as they come, a bounded number at a time; nothing is held of a line that is too long.</summary>
 /// <param name="body">The body.</param>
 /// <param name="maxBytes">How many bytes of it are read.</param>
 internal sealed class NdjsonReader(PipeReader body, int maxBytes)
 {
     /// <summary>The longest line, in bytes.</summary>
     public const int MaxLineBytes = 1024 * 1024;
+
+    /// <summary>Lines handed over at a time.</summary>
+    public const int MaxLinesAtATime = 1_000;
 
     private static ReadOnlySpan<byte> WhiteSpace => " \t\r"u8;
 
@@ -30,10 +33,17 @@ internal sealed class NdjsonReader(PipeReader body, int maxBytes)
         {
             var read = await body.ReadAsync(cancellation);
             var rest = read.Buffer;
-            while (rest.PositionOf((byte)'\n') is { } end)
+            while (lines.Count < MaxLinesAtATime && rest.PositionOf((byte)'\n') is { } end)
             {
                 Add(lines, rest.Slice(0, end));
                 rest = rest.Slice(rest.GetPosition(1, end));
+            }
+
+            if (lines.Count == MaxLinesAtATime)
+            {
+                _bytes += read.Buffer.Length - rest.Length;
+                body.AdvanceTo(rest.Start);
+                return lines;
             }
 
             if (read.IsCompleted)

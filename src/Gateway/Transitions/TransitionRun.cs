@@ -7,13 +7,16 @@ using Convoy.Gateway.Validation;
 namespace Convoy.Gateway.Transitions;
 
 /// <summary>One call of <c>/transitions</c>: takes its items in their order, a group at a time, and keeps what became of each.</summary>
-internal sealed partial class TransitionRun(IGrainFactory grains, ILogger<TransitionsEndpoint> log)
+internal sealed partial class TransitionRun(IGrainFactory grains, SemaphoreSlim slots, ILogger<TransitionsEndpoint> log)
 {
     /// <summary>Items that are taken together; those of one cargo then commit together.</summary>
     public const int GroupItems = 1_000;
 
-    /// <summary>Cargo of one call that are being written at the same time.</summary>
-    private const int MaxCargoInFlight = 64;
+    /// <summary>
+    /// Cargo that are being written at the same time, of all calls together (<c>slots</c>): more would only wait in front of the
+    /// database, and keep loads waiting behind them.
+    /// </summary>
+    public const int MaxCargoInFlight = 64;
 
     private readonly List<ItemResult> _results = [];
     private readonly List<PendingItem> _group = [];
@@ -60,7 +63,12 @@ internal sealed partial class TransitionRun(IGrainFactory grains, ILogger<Transi
         if (_group.Count == 0) return;
         var limits = new ParallelOptions { MaxDegreeOfParallelism = MaxCargoInFlight };
         await Parallel.ForEachAsync(_group.GroupBy(item => item.Cargo), limits, (items, _) => Apply(items.Key, [.. items]));
-        foreach (var item in _group) _counts[(int)_results[item.Index].Outcome]++;
+        foreach (var item in _group)
+        {
+            _results[item.Index] = item.Result;
+            _counts[(int)item.Result.Outcome]++;
+        }
+
         _group.Clear();
     }
 
@@ -76,23 +84,36 @@ internal sealed partial class TransitionRun(IGrainFactory grains, ILogger<Transi
         writer.WriteEndObject();
     }
 
-    // Each cargo's items are in places of their own, so the tasks of a group never touch the same one.
     private async ValueTask Apply(CargoId cargo, PendingItem[] items)
     {
+        await slots.WaitAsync();
         try
         {
             var outcomes = await grains.GetCargo(cargo).Apply([.. items.Select(item => item.Transition)]);
-            for (var i = 0; i < items.Length; i++) _results[items[i].Index] = ItemResult.From(cargo.Value, outcomes[i]);
+            for (var i = 0; i < items.Length; i++) items[i].Result = ItemResult.From(cargo.Value, outcomes[i]);
         }
         catch (Exception fault)
         {
             if (!fault.MeansUnavailable()) LogFault(log, fault);
-            foreach (var item in items) _results[item.Index] = ItemResult.Unavailable(cargo.Value);
+            foreach (var item in items) item.Result = ItemResult.Unavailable(cargo.Value);
+        }
+        finally
+        {
+            slots.Release();
         }
     }
 
     [LoggerMessage(1, LogLevel.Error, "Transitions of a cargo failed through a fault of ours")]
     private static partial void LogFault(ILogger logger, Exception fault);
 
-    private sealed record PendingItem(int Index, CargoId Cargo, Transition Transition);
+    private sealed class PendingItem(int index, CargoId cargo, Transition transition)
+    {
+        public int Index => index;
+
+        public CargoId Cargo => cargo;
+
+        public Transition Transition => transition;
+
+        public ItemResult Result { get; set; }
+    }
 }

@@ -6,7 +6,7 @@ using Convoy.Gateway.Metrics;
 namespace Convoy.Gateway.Transitions;
 
 /// <summary><c>POST /transitions</c>: workers push status transitions by the thousand (CONTRACT 4).</summary>
-internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics metrics, ILogger<TransitionsEndpoint> log)
+internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics metrics, ILogger<TransitionsEndpoint> log) : IDisposable
 {
     public const string Route = "/transitions";
 
@@ -18,9 +18,11 @@ internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics m
     private static readonly string PastLimit = $"A call has at most {TransitionsRequest.MaxItems} items: send this one in another";
     private static readonly string LineTooLong = $"The line is longer than {NdjsonReader.MaxLineBytes} bytes";
 
+    private readonly SemaphoreSlim _slots = new(TransitionRun.MaxCargoInFlight);
+
     public async Task Handle(HttpContext context)
     {
-        var run = new TransitionRun(grains, log);
+        var run = new TransitionRun(grains, _slots, log);
         var isWhole = MediaTypes.IsLines(context.Request.ContentType) ? await TakeLines(context, run) : await TakeList(context, run);
         foreach (var outcome in Enum.GetValues<ItemOutcome>()) metrics.Pushed(ItemOutcomes.Name(outcome), run.Count(outcome));
         if (!isWhole) return;
@@ -34,6 +36,8 @@ internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics m
         run.WriteTo(body);
         await context.WriteJson(StatusCodes.Status200OK, body.WrittenMemory);
     }
+
+    public void Dispose() => _slots.Dispose();
 
     private static async Task<bool> TakeList(HttpContext context, TransitionRun run)
     {
@@ -70,12 +74,14 @@ internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics m
     }
 }
 
-/// <summary>Mounts the endpoint.</summary>
+/// <summary>Registers and mounts the endpoint.</summary>
 internal static class TransitionsRegistration
 {
+    public static void AddTransitions(this IServiceCollection services) => services.AddSingleton<TransitionsEndpoint>();
+
     public static Mounted MapTransitions(this WebApplication app)
     {
-        var endpoint = ActivatorUtilities.CreateInstance<TransitionsEndpoint>(app.Services);
+        var endpoint = app.Services.GetRequiredService<TransitionsEndpoint>();
         var mounted = app.MapPost(TransitionsEndpoint.Route, endpoint.Handle).DescribedBy(TransitionsDescription.Push).ReadsJson().WithDoor(door =>
         {
             door.BodyLimit = Door.MaxBulkBodyBytes;

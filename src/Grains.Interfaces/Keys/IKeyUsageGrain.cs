@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Convoy.Keys;
 
-/// <summary>When keys were last used, to the minute. One activation a silo; its rows are its own, so its failure touches no key.</summary>
+/// <summary>When keys were last used, to the minute; at most 1,000 keys a call. One activation a silo; its rows are its own, so its failure touches no key.</summary>
 [Alias("convoy.key-usage")]
 public interface IKeyUsageGrain : IGrainWithIntegerKey
 {

@@ -6,7 +6,7 @@ namespace Convoy.Grains.Keys;
 /// <summary>What projects and workers do alike with the keys that they hold.</summary>
 internal static class KeyList
 {
-    /// <summary>Keys that one owner may hold, revoked ones included.</summary>
+    /// <summary>Keys that one owner may hold. Past it the oldest revoked one makes room; where none is revoked, the owner is full.</summary>
     public const int MaxKeys = 1_000;
 
     public static KeyRecord ToRecord(this NewKey key, DateTimeOffset now) => new()
@@ -27,6 +27,14 @@ internal static class KeyList
         }
 
         return null;
+    }
+
+    /// <summary>The list with that key at its end; null when the owner is full.</summary>
+    public static ImmutableArray<KeyRecord>? TryAdd(this ImmutableArray<KeyRecord> keys, KeyRecord key)
+    {
+        if (keys.Length < MaxKeys) return keys.Add(key);
+        var revoked = keys.FindIndex(known => !known.IsActive);
+        return revoked < 0 ? null : keys.RemoveAt(revoked).Add(key);
     }
 
     public static ImmutableArray<KeyRecord> NewestFirst(this ImmutableArray<KeyRecord> keys) => [.. keys.Reverse()];

@@ -8,19 +8,7 @@ namespace Convoy.Grains.Keys;
 [GrainType("key-usage"), StatelessWorker(maxLocalWorkers: 1)]
 internal sealed class KeyUsageGrain(KeyUsageStore rows) : Grain, IKeyUsageGrain
 {
-    public async ValueTask Record(ImmutableArray<KeyUse> uses)
-    {
-        foreach (var use in uses) await rows.Save(use);
-    }
+    public ValueTask Record(ImmutableArray<KeyUse> uses) => rows.Save(uses);
 
-    public async ValueTask<ImmutableArray<KeyUse>> Find(ImmutableArray<KeyHash> keys)
-    {
-        var found = ImmutableArray.CreateBuilder<KeyUse>();
-        foreach (var key in keys)
-        {
-            if (await rows.Find(key) is { } use) found.Add(use);
-        }
-
-        return found.DrainToImmutable();
-    }
+    public ValueTask<ImmutableArray<KeyUse>> Find(ImmutableArray<KeyHash> keys) => rows.Find(keys);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Convoy.Grains.Storage;
 using Convoy.Keys;
 
@@ -6,21 +8,31 @@ namespace Convoy.Grains.Keys;
 /// <summary>The rows of last uses, one a key.</summary>
 internal sealed class KeyUsageStore(Database database)
 {
-    public async ValueTask Save(KeyUse use) =>
+    /// <summary>Writes last uses, all in one commit.</summary>
+    public async ValueTask Save(ImmutableArray<KeyUse> uses)
+    {
+        if (uses.IsEmpty) return;
+        var rows = string.Join(", ", uses.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"(@key{i}, @at{i})")));
         await database.Execute(
-            """
-            INSERT INTO key_usage (key_hash, last_used_at) VALUES (@key, @at)
+            $"""
+            INSERT INTO key_usage (key_hash, last_used_at) VALUES {rows}
             ON CONFLICT (key_hash) DO UPDATE SET last_used_at = max(last_used_at, excluded.last_used_at)
             """,
-            ("@key", use.Key.ToString()),
-            ("@at", use.At.ToUnixTimeMilliseconds()));
-
-    public async ValueTask<KeyUse?> Find(KeyHash key)
-    {
-        var rows = await database.Query(
-            "SELECT last_used_at FROM key_usage WHERE key_hash = @key",
-            row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
-            ("@key", key.ToString()));
-        return rows.Count == 0 ? null : new KeyUse(key, rows[0]);
+            [.. uses.SelectMany((use, i) => new (string, object)[] { (Name("@key", i), use.Key.ToString()), (Name("@at", i), use.At.ToUnixTimeMilliseconds()) })]);
     }
+
+    /// <summary>The last use of each of these keys that has a row.</summary>
+    public async ValueTask<ImmutableArray<KeyUse>> Find(ImmutableArray<KeyHash> keys)
+    {
+        if (keys.IsEmpty) return [];
+        var byText = keys.ToDictionary(key => key.ToString());
+        var names = string.Join(", ", keys.Select((_, i) => Name("@key", i)));
+        var rows = await database.Query(
+            $"SELECT key_hash, last_used_at FROM key_usage WHERE key_hash IN ({names})",
+            row => new KeyUse(byText[row.GetString(0)], DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))),
+            [.. keys.Select((key, i) => (Name("@key", i), (object)key.ToString()))]);
+        return [.. rows];
+    }
+
+    private static string Name(string prefix, int index) => prefix + index.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,15 +20,21 @@ internal sealed class ProjectGrain([PersistentState(ProjectGrain.StateName, Stor
         return Task.CompletedTask;
     }
 
-    public ValueTask<Project?> GetInfo()
+    // What an operator may type is no project yet: its activation goes with the call.
+    private ProjectState? Existing
     {
-        if (_project.Value is null) DeactivateOnIdle();
-        return new(_project.Value?.Info);
+        get
+        {
+            if (_project.Value is null) DeactivateOnIdle();
+            return _project.Value;
+        }
     }
+
+    public ValueTask<Project?> GetInfo() => new(Existing?.Info);
 
     public ValueTask<ProjectKeyAnswer?> Authenticate(KeyHash key)
     {
-        if (_project.Value is not { } project) return default;
+        if (Existing is not { } project) return default;
         var record = project.Keys.Find(key);
         return new(new ProjectKeyAnswer
         {
@@ -59,7 +65,7 @@ internal sealed class ProjectGrain([PersistentState(ProjectGrain.StateName, Stor
     public async ValueTask<Project?> Update(ProjectChange change)
     {
         await _project.Settle();
-        if (_project.Value is not { } project) return null;
+        if (Existing is not { } project) return null;
         var changed = project.Info with
         {
             Name = change.Name ?? project.Info.Name,
@@ -77,24 +83,24 @@ internal sealed class ProjectGrain([PersistentState(ProjectGrain.StateName, Stor
     public async ValueTask<KeyAddition> AddKey(NewKey key)
     {
         await UndoUnfinishedKeys(except: key.Hash);
-        if (_project.Value is not { } project) return KeyAddition.NoOwner;
+        if (Existing is not { } project) return KeyAddition.NoOwner;
         if (project.Keys.Find(key.Hash) is { } existing) return KeyAddition.Of(existing);
-        if (project.Keys.Length >= KeyList.MaxKeys) return KeyAddition.Full;
+        var record = project.UnfinishedKeys.Find(key.Hash) ?? key.ToRecord(time.GetUtcMicroseconds());
+        if (project.Keys.TryAdd(record) is not { } keys) return KeyAddition.Full;
 
         // Intent, part, confirmation: a crash between any two leaves a key that nobody was shown and that authenticates nobody.
-        var record = project.UnfinishedKeys.Find(key.Hash) ?? key.ToRecord(time.GetUtcMicroseconds());
         await _project.Commit(project with { UnfinishedKeys = [record] });
         await GrainFactory.GetApiKey(key.Hash).Assign(project.Info.Slug);
-        await _project.Commit(project with { UnfinishedKeys = [], Keys = project.Keys.Add(record) });
+        await _project.Commit(project with { UnfinishedKeys = [], Keys = keys });
         return KeyAddition.Of(record);
     }
 
-    public ValueTask<ImmutableArray<KeyRecord>?> ListKeys() => new(_project.Value?.Keys.NewestFirst());
+    public ValueTask<ImmutableArray<KeyRecord>?> ListKeys() => new(Existing?.Keys.NewestFirst());
 
     public async ValueTask<bool?> RevokeKey(Guid keyId)
     {
         await UndoUnfinishedKeys();
-        if (_project.Value is not { } project) return null;
+        if (Existing is not { } project) return null;
         if (project.Keys.Revoke(keyId) is not { } keys) return false;
         if (keys != project.Keys) await _project.Commit(project with { Keys = keys });
         return true;

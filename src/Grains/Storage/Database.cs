@@ -11,6 +11,7 @@ public sealed class Database : IAsyncDisposable, IDisposable
 
     private readonly DbDataSource _source;
     private readonly WriteGate _writes = new();
+    private volatile bool _lastWriteFailed;
 
     private Database(string connectionString)
     {
@@ -42,7 +43,16 @@ public sealed class Database : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Whether the database answers a query now.</summary>
+    /// <summary>Ties the database to a service id, or requires that it is tied to this one.</summary>
+    /// <exception cref="DatabaseFaultException">It was made under another: under this one every stored grain would seem gone.</exception>
+    public async Task RequireService(string serviceId)
+    {
+        await Execute("INSERT INTO installation (only_row, service_id) VALUES (1, @service) ON CONFLICT DO NOTHING", ("@service", serviceId));
+        var stored = (await Query("SELECT service_id FROM installation", row => row.GetString(0))).Single();
+        if (stored != serviceId) throw new DatabaseFaultException($"The database was made with Convoy:ServiceId={stored}, not {serviceId}: set it back.");
+    }
+
+    /// <summary>Whether the database answers a query now, and takes a write if the last one failed.</summary>
     public async Task<bool> IsReachable(CancellationToken cancellation)
     {
         try
@@ -51,9 +61,10 @@ public sealed class Database : IAsyncDisposable, IDisposable
             await using var command = connection.CreateCommand();
             command.CommandText = "SELECT count(*) FROM sweep_marks";
             await command.ExecuteScalarAsync(cancellation);
+            if (_lastWriteFailed) await Execute("INSERT INTO sweep_marks (sweep, mark) VALUES ('readiness', '') ON CONFLICT (sweep) DO UPDATE SET mark = ''");
             return true;
         }
-        catch (DbException)
+        catch (Exception fault) when (fault is DbException or StorageUnavailableException)
         {
             return false;
         }
@@ -62,19 +73,12 @@ public sealed class Database : IAsyncDisposable, IDisposable
     /// <summary>Runs one statement that changes rows, durably, and returns how many.</summary>
     /// <exception cref="StorageUnavailableException">Unknown outcome; every statement of ours may be repeated.</exception>
     internal ValueTask<int> Execute(string sql, params (string Name, object Value)[] parameters) =>
-        _writes.Run(
-            static async (call) =>
+        Write(
+            static async call =>
             {
-                try
-                {
-                    await using var command = call.Source.CreateCommand(call.Sql);
-                    AddParameters(command, call.Parameters);
-                    return await command.ExecuteNonQueryAsync();
-                }
-                catch (DbException fault)
-                {
-                    throw Unavailable(fault);
-                }
+                await using var command = call.Source.CreateCommand(call.Sql);
+                AddParameters(command, call.Parameters);
+                return await command.ExecuteNonQueryAsync();
             },
             (Source: _source, Sql: sql, Parameters: parameters));
 
@@ -98,7 +102,21 @@ public sealed class Database : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Waits for a turn to write, then writes.</summary>
-    internal ValueTask<T> Write<TState, T>(Func<TState, Task<T>> write, TState state) => _writes.Run(write, state);
+    /// <exception cref="StorageUnavailableException">Unknown outcome, or no turn in time.</exception>
+    internal async ValueTask<T> Write<TState, T>(Func<TState, Task<T>> write, TState state)
+    {
+        try
+        {
+            var result = await _writes.Run(write, state);
+            _lastWriteFailed = false;
+            return result;
+        }
+        catch (DbException fault)
+        {
+            _lastWriteFailed = true;
+            throw Unavailable(fault);
+        }
+    }
 
     internal static StorageUnavailableException Unavailable(DbException fault) => new("The database did not answer.", fault);
 

@@ -28,15 +28,8 @@ internal sealed class GatedGrainStorage(IGrainStorage inner, Database database) 
         await database.Write(
             static async call =>
             {
-                try
-                {
-                    await call.write(call.state);
-                    return 0;
-                }
-                catch (DbException fault)
-                {
-                    throw Database.Unavailable(fault);
-                }
+                await call.write(call.state);
+                return 0;
             },
             (write, state));
 }

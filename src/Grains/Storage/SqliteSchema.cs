@@ -23,17 +23,17 @@ internal static class SqliteSchema
         var tables = await Number(connection, "SELECT count(*) FROM sqlite_schema", cancellation);
         if (owner != ApplicationId && tables != 0) throw new DatabaseFaultException($"The database {connection.DataSource} is not Convoy's.");
 
-        // SQLite takes these two outside transactions only; both are kept in the file.
-        await Run(connection, "PRAGMA journal_mode = WAL", cancellation);
-        await Run(connection, $"PRAGMA application_id = {ApplicationId}", cancellation);
-        await RequireDurability(connection, cancellation);
-
         var version = await Number(connection, "PRAGMA user_version", cancellation);
         if (version > scripts.Count)
         {
             throw new DatabaseFaultException(
                 $"The database {connection.DataSource} has schema {version}, and this program knows schemas up to {scripts.Count}: start a newer release.");
         }
+
+        // SQLite takes these two outside transactions only; both are kept in the file.
+        await Run(connection, "PRAGMA journal_mode = WAL", cancellation);
+        await Run(connection, $"PRAGMA application_id = {ApplicationId}", cancellation);
+        await RequireDurability(connection, cancellation);
 
         for (var next = (int)version + 1; next <= scripts.Count; next++)
         {

@@ -9,8 +9,11 @@ internal sealed class WriteGate : IDisposable
     /// <summary>Writes that may wait; one more is turned away at once.</summary>
     public const int MaxWaiting = 10_000;
 
-    /// <summary>The longest wait for a turn. A write that was turned away has certainly not happened.</summary>
-    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// The longest wait for a turn, shorter than a grain call may take, so that no write is done for a caller who was told that nobody
+    /// knows. A write that was turned away has certainly not happened.
+    /// </summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _waiting;

@@ -33,9 +33,9 @@ internal sealed class WorkerKeysGrain([PersistentState("worker-keys", StorageNam
     {
         await _workers.Settle();
         if (Keys.Find(key.Hash) is { } existing) return KeyAddition.Of(existing);
-        if (Keys.Length >= KeyList.MaxKeys) return KeyAddition.Full;
         var record = key.ToRecord(time.GetUtcMicroseconds());
-        await _workers.Commit(new WorkerKeysState { Keys = Keys.Add(record) });
+        if (Keys.TryAdd(record) is not { } keys) return KeyAddition.Full;
+        await _workers.Commit(new WorkerKeysState { Keys = keys });
         return KeyAddition.Of(record);
     }
 

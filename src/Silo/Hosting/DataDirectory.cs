@@ -58,8 +58,10 @@ public sealed class DataDirectory : IDisposable
 
     private static void RequireOurs(string path)
     {
-        // The lock comes before everything else, so a directory of ours has it, and one that is just made has nothing.
-        var isOurs = System.IO.File.Exists(System.IO.Path.Combine(path, LockFile)) || !Directory.EnumerateFileSystemEntries(path).Any();
+        // The lock comes before everything else, so a directory of ours has it, and one that is just made has nothing, or what a new
+        // file system has.
+        var isOurs = System.IO.File.Exists(System.IO.Path.Combine(path, LockFile))
+            || Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) == "lost+found");
         if (!isOurs) throw new StartFaultException($"The directory {path} (Convoy:DataDirectory) is not empty and is not Convoy's: name another one.");
     }
 

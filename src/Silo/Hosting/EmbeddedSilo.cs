@@ -44,6 +44,7 @@ public sealed class EmbeddedSilo : IDisposable
         {
             Ports.RequireFree(options.Address, options.ListenPort, "Convoy:SiloPort");
             var database = await Database.Open(directory.Database);
+            await database.RequireService(options.ServiceId);
             return new EmbeddedSilo(options, directory, database, await ClusterSecretsStore.Load(database, time));
         }
         catch (DatabaseFaultException fault)

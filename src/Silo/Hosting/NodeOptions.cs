@@ -59,7 +59,7 @@ public sealed class NodeOptions
         RequirePort(options.ListenPort, "SiloListenPort");
         Settings.Require(IPAddress.TryParse(options.AdvertisedAddress, out var address), "Convoy:AdvertisedAddress must be an IP address.");
         Settings.Require(IPAddress.IsLoopback(address!), "Convoy:AdvertisedAddress must be a loopback address in embedded mode.");
-        Settings.Require(options.ShutdownTimeout > TimeSpan.Zero, "Convoy:ShutdownTimeout must be longer than 00:00:00.");
+        Settings.Require(options.ShutdownTimeout > TimeSpan.Zero && options.ShutdownTimeout <= TimeSpan.FromHours(1), "Convoy:ShutdownTimeout must be longer than 00:00:00 and at most 01:00:00.");
         return options;
     }
 

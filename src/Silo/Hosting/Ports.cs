@@ -17,8 +17,7 @@ public static class Ports
         using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // As the listeners do: a port whose last connections are still winding down is free.
-            probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, !OperatingSystem.IsWindows());
+            // Not ReuseAddress: on Linux it shares the port with every other that asks for it, as Orleans' own listener does.
             probe.Bind(new IPEndPoint(address, port));
             probe.Listen(1);
         }

@@ -65,6 +65,13 @@ CREATE TABLE cluster_secrets
     created_at INTEGER NOT NULL              -- milliseconds since 1970, UTC
 );
 
+-- What belongs to the file as a whole; service_id is a part of every grain's key and so never changes.
+CREATE TABLE installation
+(
+    only_row   INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    service_id TEXT    NOT NULL
+);
+
 -- How far a sweep has come, so that a restart does not begin again at the first row.
 CREATE TABLE sweep_marks
 (
