@@ -29,6 +29,26 @@ public sealed class PortTests
     }
 
     [Fact]
+    public async Task The_silo_port_of_a_running_node_is_taken()
+    {
+        using var home = new NodeHome();
+        using var otherHome = new NodeHome();
+        await using var node = await home.Start();
+
+        var port = home.SiloPort.ToString(CultureInfo.InvariantCulture);
+        Assert.Contains(port, await StartFault.Of(otherHome, StartFault.With("Convoy__SiloPort", port)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_start_with_the_same_settings_blames_the_directory_and_not_the_port()
+    {
+        using var home = new NodeHome();
+        await using var node = await home.Start();
+
+        Assert.Contains(home.DataDirectory, await StartFault.Of(home), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_start_that_failed_leaves_nothing_that_stands_in_the_way_of_the_next_one()
     {
         using var home = new NodeHome();

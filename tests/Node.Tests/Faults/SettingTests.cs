@@ -18,14 +18,65 @@ public sealed class SettingTests
         Assert.Contains(setting, await StartFault.Of(home, StartFault.With(name, value)), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_broken_address_to_listen_on_is_named()
+    [Theory]
+    [InlineData("Convoy__Upkeep__Interval", "60.00:00:00", "Upkeep:Interval")]
+    [InlineData("Convoy__Upkeep__MinimumAge", "-1", "Upkeep:MinimumAge")]
+    [InlineData("Convoy__ShutdownTimeout", "00:00:00", "ShutdownTimeout")]
+    [InlineData("Convoy__ManagementUrls", "http://127.0.0.1:0", "ManagementUrls")]
+    [InlineData("Convoy__AdminKey", "                ", "AdminKey")]
+    [InlineData("Kestrel__Endpoints__Http__Url", "http://127.0.0.1:1", "Kestrel:Endpoints")]
+    public async Task A_setting_out_of_its_bounds_is_named(string name, string value, string setting)
     {
         using var home = new NodeHome();
 
-        var sentence = await StartFault.Of(home, new NodeLaunch { Through = command => [.. command, "--urls", "no-address"] });
+        Assert.Contains(setting, await StartFault.Of(home, StartFault.With(name, value)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no-address")]
+    [InlineData(";")]
+    [InlineData("ftp://127.0.0.1:1")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("http://127.0.0.1:1/path")]
+    public async Task A_broken_address_to_listen_on_is_named(string urls)
+    {
+        using var home = new NodeHome();
+
+        var sentence = await StartFault.Of(home, new NodeLaunch { Through = command => [.. command, "--urls", urls] });
 
         Assert.Contains("urls", sentence, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task HTTPS_without_a_certificate_is_one_sentence()
+    {
+        using var home = new NodeHome();
+
+        var sentence = await StartFault.Of(home, new NodeLaunch { Through = command => [.. command, "--urls", $"https://127.0.0.1:{home.HttpPort}"] });
+
+        Assert.Contains("certificate", sentence, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Another_service_id_than_the_databases_own_is_refused_before_every_cargo_seems_gone()
+    {
+        using var home = new NodeHome();
+        await using (var node = await home.Start()) await node.Stop(Signal.Terminate);
+
+        Assert.Contains("ServiceId", await StartFault.Of(home, StartFault.With("Convoy__ServiceId", "another")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_keys_that_belongs_to_another_database_is_named()
+    {
+        using var home = new NodeHome();
+        await using (var node = await home.Start()) await node.Stop(Signal.Terminate);
+        foreach (var file in Directory.EnumerateFiles(home.DataDirectory, "convoy.db*").ToList()) File.Delete(file);
+
+        var sentence = await StartFault.Of(home, secret: home.Keys.Api);
+
+        Assert.Contains(NodeKeys.FileName, sentence, StringComparison.Ordinal);
+        Assert.Contains("another database", sentence, StringComparison.Ordinal);
     }
 
     [Fact]

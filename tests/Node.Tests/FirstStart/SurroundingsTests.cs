@@ -72,6 +72,24 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
+    public async Task Running_the_project_keeps_the_data_where_the_caller_is_as_the_readme_says()
+    {
+        using var home = new NodeHome();
+        var project = Path.Combine(BuiltConvoy.RepositoryRoot, "src", "Gateway");
+        await using var node = await home.Start(new NodeLaunch
+        {
+            Environment = new Dictionary<string, string?> { ["Convoy__DataDirectory"] = null },
+            Through = _ =>
+            [
+                "dotnet", "run", "--project", project, "--configuration", BuiltConvoy.Configuration, "--no-build",
+                "--urls", $"{home.Address}",
+            ],
+        });
+
+        Assert.True(File.Exists(Path.Combine(home.FullPath, "convoy-data", NodeKeys.FileName)), node.AllOutput);
+    }
+
+    [Fact]
     public async Task Two_nodes_with_directories_and_ports_of_their_own_know_nothing_of_each_other()
     {
         using var home = new NodeHome();
