@@ -71,7 +71,7 @@ internal static class GatewayHost
         // What a start that fails leaves behind in Orleans is not what was wrong.
         var gate = new StartGate();
         builder.Services.AddSingleton(gate);
-        builder.Logging.AddFilter("Orleans", _ => gate.HasStarted);
+        builder.Logging.AddFilter("Orleans", level => level >= LogLevel.Warning && gate.HasStarted);
 
         // At its first look it takes the age of the machine for a delay.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

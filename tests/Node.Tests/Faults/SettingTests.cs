@@ -122,7 +122,7 @@ public sealed class SettingTests
         await using var node = await home.Start();
 
         Assert.Equal("", node.Child.Error.Text);
-        string[] levels = ["warn:", "fail:", "crit:"];
+        string[] levels = ["trce:", "dbug:", "warn:", "fail:", "crit:"];
         Assert.DoesNotContain(node.Child.Output.Lines, line => levels.Any(level => line.Contains(level, StringComparison.Ordinal)));
     }
 }
