@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Text;
 using Convoy.Gateway.Callers;
 using Convoy.Gateway.Health;
 using Convoy.Silo.Hosting;
@@ -10,9 +8,6 @@ namespace Convoy.Gateway.Hosting;
 /// <summary>Puts the process together: settings, logging, Kestrel, and the silo that lives in it.</summary>
 internal static class GatewayHost
 {
-    private static readonly FrozenSet<string> KeyHeaders =
-        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ProjectKeyCheck.Header, WorkerKeyCheck.Header, AdminKeyCheck.Header);
-
     public static async Task<WebApplicationBuilder> CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -30,9 +25,6 @@ internal static class GatewayHost
 
             // Every door has its limit and answers 413; Kestrel's own would cut the connection off.
             kestrel.Limits.MaxRequestBodySize = null;
-
-            // A key may come as any bytes and is then no key; as UTF-8 it would be refused before anything of ours sees it.
-            kestrel.RequestHeaderEncodingSelector = static name => KeyHeaders.Contains(name) ? Encoding.Latin1 : null;
         });
 
         var keys = KeysFile.Open(silo, options.AdminKey);
