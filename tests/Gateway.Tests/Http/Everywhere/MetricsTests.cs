@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Convoy.Gateway.Tests.Http.Kit;
 
 namespace Convoy.Gateway.Tests.Http.Everywhere;
@@ -8,21 +7,6 @@ namespace Convoy.Gateway.Tests.Http.Everywhere;
 public sealed class MetricsTests(SharedNode shared)
 {
     private Node Node => shared.Node;
-
-    [Fact]
-    public async Task Loads_and_transitions_are_counted_in_Prometheus_text()
-    {
-        (await Node.Worker.Push(Tour.Item(await Node.Client.LoadCargo(), "batched"))).MustCount(applied: 1);
-
-        // An answer may be some 300 ms old.
-        await Wait.For("the load and the transition in /metrics", async () =>
-        {
-            var answer = (await Node.Anyone.Get("/metrics")).MustBe(200);
-            Assert.StartsWith("text/plain", answer["Content-Type"], StringComparison.Ordinal);
-            return Regex.IsMatch(answer.Body, @"(?m)^convoy_loads_total\S* [1-9]")
-                && Regex.IsMatch(answer.Body, """(?m)^convoy_transitions_total\{\S*outcome="applied"\S*\} [1-9]""");
-        });
-    }
 
     [Fact]
     public async Task Metrics_and_health_name_no_project_id_or_key()

@@ -9,10 +9,12 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
 {
     private static readonly string[] Methods = ["GET", "GET", "POST", "POST", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS", "TRACE", "get", "X-Y", "LONGMETHODNAME"];
 
+    // Not /metrics: several nodes in one process share OpenTelemetry's instruments, and one that ends takes them from the others while
+    // they are scraped. Node.Tests scrapes a node that is alone in its process.
     private static readonly string[] Paths =
     [
         "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/load", "/cargo/load", "/transitions", "/transitions", "/admin/projects", "/admin/projects/SLUG",
-        "/admin/projects/SLUG/api-keys", "/admin/projects/SLUG/api-keys/ID", "/admin/worker-keys", "/admin/worker-keys/ID", "/health", "/health/ready", "/metrics", "/nowhere",
+        "/admin/projects/SLUG/api-keys", "/admin/projects/SLUG/api-keys/ID", "/admin/worker-keys", "/admin/worker-keys/ID", "/health", "/health/ready", "/nowhere",
     ];
 
     private static readonly string[] Slugs = ["demo", "nope", "A", "-", "%20", "%F0%9F%98%80"];
