@@ -12,7 +12,11 @@ public sealed partial class TerminalTests
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
-    private static NodeLaunch OnTerminal => new() { Through = command => ["script", "-qec", string.Join(' ', command.Select(Quoted)), "/dev/null"] };
+    // Without exec, a shell that waits for the node takes the Ctrl-C too, and its exit code tells of that.
+    private static NodeLaunch OnTerminal => new()
+    {
+        Through = command => ["script", "-qec", $"exec {string.Join(' ', command.Select(Quoted))}", "/dev/null"],
+    };
 
     [Fact]
     public async Task The_four_curl_lines_of_the_banner_work_when_pasted_in_order()
