@@ -53,6 +53,7 @@ public sealed class ClusterNode : Node
         var membership = MembershipOptions.From(configuration);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Options.ClusterId, Options.ServiceId));
         silo.Configure<ClusterMembershipOptions>(membership.ApplyTo);
+        silo.UseNodeTls(Options.Tls);
         silo.UseAdoNetClustering(clustering =>
         {
             clustering.Invariant = PostgresOptions.Invariant;

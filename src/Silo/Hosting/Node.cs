@@ -1,6 +1,7 @@
 using Convoy.Grains;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Upkeep;
+using Convoy.Tls;
 using Orleans.Configuration;
 
 namespace Convoy.Silo.Hosting;
@@ -16,6 +17,7 @@ public abstract class Node : IDisposable
     [
         (NodeOptions.Section, typeof(NodeOptions)),
         (MembershipOptions.Section, typeof(MembershipOptions)),
+        (NodeTlsOptions.Section, typeof(NodeTlsOptions)),
         (UpkeepOptions.Section, typeof(UpkeepOptions)),
     ];
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Convoy.Grains.Storage;
+using Convoy.Tls;
 
 namespace Convoy.Silo.Hosting;
 
@@ -76,6 +77,9 @@ public sealed class NodeOptions
     /// <summary>Whether a cluster may talk beyond loopback without TLS. Default false.</summary>
     public bool AllowPlaintextCluster { get; set; }
 
+    /// <summary>TLS between members. Default none, which only a cluster on loopback may have.</summary>
+    public NodeTlsOptions Tls { get; set; } = new();
+
     /// <summary>How members know where a grain is active. Default <see cref="GrainDirectoryKind.Default"/>.</summary>
     public GrainDirectoryKind GrainDirectory { get; set; }
 
@@ -141,6 +145,7 @@ public sealed class NodeOptions
         Settings.Require(
             options.MaxDatabaseConnections is null or (>= PostgresOptions.MinConnections and <= 1_000),
             $"Convoy:MaxDatabaseConnections must be from {PostgresOptions.MinConnections} to 1000.");
+        TlsRequirement.RequireSafeTransport(options.Address, options.Tls, options.Database, options.AllowPlaintextCluster);
     }
 
     private static void RequireName(string value, string setting)
