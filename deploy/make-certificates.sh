@@ -12,15 +12,15 @@ directory=${1:?a directory} step=${2:-first}
 peer=${CONVOY_PEER_NAME:-nodes.convoy.internal}
 authority_days=3650 certificate_days=398
 
-newest() { find "$directory/authority" -name '*.crt' | sort -V | tail -1 | sed 's/\.crt$//'; }
+newest() { local all=("$directory"/authority/*.crt); printf "%s\n" "${all[@]%.crt}" | sort -V | tail -1; }
 
 authority() {
   mkdir -p "$directory/authority"
-  local next="$directory/authority/$(($(find "$directory/authority" -name '*.crt' | wc -l) + 1))"
+  local next="$directory/authority/$(($(find "$directory/authority" -name "*.crt" | wc -l) + 1))"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days "$authority_days" -subj "/CN=Convoy authority ${next##*/}" \
     -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign \
     -keyout "$next.key" -out "$next.crt" 2>/dev/null
-  find "$directory/authority" -name '*.crt' | sort -V | xargs cat >"$directory/ca.crt"
+  cat "$directory"/authority/*.crt >"$directory/ca.crt"
 }
 
 node() {
