@@ -132,12 +132,17 @@ await_serving() { # await_serving NAME...
   done
 }
 
-stop() {
-  local id signal=TERM; id=$(pid "$1") || return 0
-  [ "$1" != postgres ] || signal=INT # PostgreSQL's fast shutdown
-  kill -s "$signal" "$id"
-  await "the end of $1" gone "$1"
-  echo "stopped $1"
+stop() { # stop NAME...: together
+  local name id signal
+  for name in "$@"; do
+    signal=TERM
+    [ "$name" != postgres ] || signal=INT # PostgreSQL's fast shutdown
+    if id=$(pid "$name"); then kill -s "$signal" "$id"; fi
+  done
+  for name in "$@"; do
+    await "the end of $name" gone "$name"
+    echo "stopped $name"
+  done
 }
 
 operator() { # operator METHOD PATH [BODY]
@@ -211,6 +216,6 @@ case $command in
   stop) known "$name"; stop "$name" ;;
   start) known "$name"; start "$name"; await_serving "$name" ;;
   roll) for name in "${silos[@]}" "${gateways[@]}"; do stop "$name"; start "$name"; await_serving "$name"; done ;;
-  down) for name in balancer gateway-2 gateway-1 silo-3 silo-2 silo-1 postgres; do stop "$name"; done ;;
+  down) stop balancer; stop "${gateways[@]}"; stop "${silos[@]}"; stop postgres ;;
   *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; [ -z "$command" ] || exit 2 ;;
 esac
