@@ -89,7 +89,9 @@ sql() { PGPASSWORD=$(cat "$run/secrets/postgres_password") "$(postgres_bin)/psql
 
 settings() { # settings NAME: what a node is told, one variable a line
   grep -v '^#' "$root/deploy/convoy.env"
-  printf '%s\n' "Convoy__SecretsDirectory=$run/secrets" "Convoy__SiloPort=$(membership "$1")" "ASPNETCORE_URLS=http://127.0.0.1:$(http "$1")"
+  local secrets=$run/secrets
+  case $1 in silo-*) secrets+=/silo ;; esac
+  printf '%s\n' "Convoy__SecretsDirectory=$secrets" "Convoy__SiloPort=$(membership "$1")" "ASPNETCORE_URLS=http://127.0.0.1:$(http "$1")"
   case $1 in gateway-*) echo "Convoy__ManagementUrls=http://127.0.0.1:$(management "$1")" ;; esac
   [ "$tls" = no ] || printf '%s\n' "Convoy__Tls__Certificate=$run/tls/tls.crt" "Convoy__Tls__Key=$run/tls/tls.key" \
     "Convoy__Tls__Authority=$run/tls/ca.crt" Convoy__Tls__PeerName=nodes.convoy.internal
@@ -154,8 +156,8 @@ make_keys() {
   [ -s "$run/keys.env" ] && return
   operator GET /admin/projects/demo >/dev/null 2>&1 || operator POST /admin/projects '{"name":"Demo","slug":"demo"}' >/dev/null
   local api worker
-  api=$(operator POST /admin/projects/demo/api-keys '{"name":"First tour"}' | grep -o 'convoy_sk_[0-9A-Za-z]*')
-  worker=$(operator POST /admin/worker-keys '{"name":"First tour"}' | grep -o 'convoy_wk_[0-9A-Za-z]*')
+  api=$(operator POST /admin/projects/demo/api-keys '{"name":"First tour"}' | grep -oE 'convoy_sk_[0-9A-Za-z]{32}')
+  worker=$(operator POST /admin/worker-keys '{"name":"First tour"}' | grep -oE 'convoy_wk_[0-9A-Za-z]{32}')
   (umask 077; printf 'CONVOY_API_KEY=%s\nCONVOY_WORKER_KEY=%s\n' "$api" "$worker" >"$run/keys.env")
 }
 
@@ -178,6 +180,9 @@ EOF
 up() {
   mkdir -p "$run"
   "$root/deploy/make-secrets.sh" "$run/secrets" 127.0.0.1 "$database_port"
+  # A silo needs no key of operators.
+  mkdir -p "$run/secrets/silo"
+  ln -sf ../Convoy__Database "$run/secrets/silo/Convoy__Database"
   [ "$tls" = no ] || "$root/deploy/make-certificates.sh" "$run/tls"
   for program in "$silo_program" "$gateway_program"; do
     [ -e "$program" ] || dotnet build "$root/src/Gateway" -c Release -nologo -v quiet
