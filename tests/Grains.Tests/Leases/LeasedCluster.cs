@@ -27,7 +27,7 @@ public sealed class LeasedCluster : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _database = await Database.Open(Path.Combine(_directory.FullName, "convoy.db"));
+        _database = await Database.OpenSqlite(Path.Combine(_directory.FullName, "convoy.db"));
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 3);
         builder.Options.ConfigureFileLogging = false;
         ISiloBuilder? configured = null;
