@@ -8,6 +8,9 @@ public static class BuiltConvoy
     /// <summary>The full path of the gateway's assembly, of the same configuration as the tests.</summary>
     public static string GatewayAssembly { get; } = Named("Convoy.GatewayAssembly");
 
+    /// <summary>The full path of the silo's assembly, of the same configuration as the tests.</summary>
+    public static string SiloAssembly { get; } = Named("Convoy.SiloAssembly");
+
     /// <summary>The full path of the program that is the gateway and dies at a chosen write (<c>tests/CrashingNode</c>).</summary>
     public static string CrashingNodeAssembly { get; } = Named("Convoy.CrashingNodeAssembly");
 

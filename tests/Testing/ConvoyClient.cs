@@ -5,11 +5,13 @@ namespace Convoy.Testing;
 
 /// <summary>
 /// A client, worker and operator of a node in one. Answers come back as they are, whatever their status; only a connection that
-/// breaks is an exception (<see cref="HttpRequestException"/>).
+/// breaks is an exception (<see cref="HttpRequestException"/>,
+/// or <see cref="TaskCanceledException"/> when no answer came in time).
 /// </summary>
 public sealed class ConvoyClient : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    /// <summary>How long a call may take.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http;
     private readonly NodeKeys _keys;
@@ -25,9 +27,9 @@ public sealed class ConvoyClient : IDisposable
     /// <summary>Headers that every request carries beside its key.</summary>
     public IReadOnlyDictionary<string, string> ExtraHeaders { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Loads a small cargo as the project <c>demo</c>.</summary>
-    public Task<Reply> Load(CancellationToken cancellation = default) =>
-        Send(HttpMethod.Post, "cargo/load", "X-API-Key", _keys.Api, LoadBody, cancellation);
+    /// <summary>Loads a small cargo as the project of the API key, or one whose text is <paramref name="content"/>.</summary>
+    public Task<Reply> Load(string content = "Say hello.", CancellationToken cancellation = default) =>
+        Send(HttpMethod.Post, "cargo/load", "X-API-Key", _keys.Api, LoadBody(content), cancellation);
 
     /// <summary>Loads a cargo and returns its id.</summary>
     /// <exception cref="InvalidOperationException">The answer was not 200.</exception>
@@ -56,9 +58,9 @@ public sealed class ConvoyClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static object LoadBody => new
+    private static object LoadBody(string content) => new
     {
-        @params = new { model = "test-model", messages = new[] { new { role = "user", content = "Say hello." } } },
+        @params = new { model = "test-model", messages = new[] { new { role = "user", content } } },
         callback_url = "https://example.com/convoy",
     };
 

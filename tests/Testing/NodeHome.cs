@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace Convoy.Testing;
 
 /// <summary>
@@ -8,8 +6,6 @@ namespace Convoy.Testing;
 /// </summary>
 public sealed class NodeHome : IDisposable
 {
-    private static readonly string[] ForeignPrefixes = ["Convoy__", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "DOTNET_URLS", "CONVOY_"];
-
     private readonly TemporaryDirectory _directory = new();
 
     /// <summary>A home in a fresh directory, with the data directory not yet made.</summary>
@@ -42,13 +38,7 @@ public sealed class NodeHome : IDisposable
     public NodeProcess Launch(NodeLaunch? launch = null)
     {
         launch ??= NodeLaunch.Default;
-        // A job that a shell started in the background ignores Ctrl-C, and its children inherit that.
-        string[] command =
-        [
-            "/usr/bin/env", "--default-signal=INT,TERM",
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", launch.Assembly,
-            "--urls", $"http://127.0.0.1:{HttpPort}",
-        ];
+        var command = NodeCommand.Of(launch.Assembly, HttpPort);
         var child = ChildProcess.Start(launch.Through(command), EnvironmentOf(launch), launch.WorkingDirectory ?? FullPath);
         return new NodeProcess(child, Address);
     }
@@ -76,10 +66,7 @@ public sealed class NodeHome : IDisposable
 
     private Dictionary<string, string?> EnvironmentOf(NodeLaunch launch)
     {
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(entry => (string)entry.Key)
-            .Where(name => ForeignPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
-            .ToDictionary(name => name, _ => (string?)null);
+        var environment = NodeCommand.CleanEnvironment();
         environment["Convoy__DataDirectory"] = DataDirectory;
         environment["Convoy__SiloPort"] = $"{SiloPort}";
         foreach (var (name, value) in launch.Environment) environment[name] = value;

@@ -37,12 +37,14 @@ public sealed class NodeProcess : IAsyncDisposable
     public Task Kill9() => Child.Kill9();
 
     /// <summary>Asks it to stop and waits for its end.</summary>
+    /// <param name="signal">How it is asked.</param>
+    /// <param name="timeout">How long it may take; <see cref="Eventually.Patience"/> when null.</param>
     /// <returns>Its exit code and how long it took to end.</returns>
-    public async Task<StoppedNode> Stop(Signal signal)
+    public async Task<StoppedNode> Stop(Signal signal, TimeSpan? timeout = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         Child.Send(signal);
-        var exitCode = await Child.WaitForExit();
+        var exitCode = await Child.WaitForExit(timeout);
         return new(exitCode, TimeProvider.System.GetElapsedTime(started));
     }
 
