@@ -9,10 +9,7 @@ namespace Convoy.Silo.Tests.Tls;
 /// <summary>TLS by hand, with any certificate, believing everything: what comes through is what the other side allows.</summary>
 internal static class BareConnection
 {
-<<<<<<< HEAD
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-=======
->>>>>>> main
     private static readonly SslApplicationProtocol Orleans = new("Orleans1");
 
     /// <summary>Calls a port.</summary>
@@ -46,11 +43,7 @@ internal static class BareConnection
     /// <returns>As <see cref="Call"/>.</returns>
     public static async Task<int> Answer(TcpListener listener, IssuedCertificate shown)
     {
-<<<<<<< HEAD
         using var tcp = await listener.AcceptTcpClientAsync().WaitAsync(Patience, TimeProvider.System);
-=======
-        using var tcp = await listener.AcceptTcpClientAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
->>>>>>> main
         return await Listen(tcp, tunnel => tunnel.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
         {
             ApplicationProtocols = [Orleans],
@@ -67,11 +60,7 @@ internal static class BareConnection
         await using var tunnel = new SslStream(tcp.GetStream());
         try
         {
-<<<<<<< HEAD
             await shakeHands(tunnel).WaitAsync(Patience, TimeProvider.System);
-=======
-            await shakeHands(tunnel).WaitAsync(Eventually.Patience, TimeProvider.System);
->>>>>>> main
         }
         catch (Exception fault) when (fault is AuthenticationException or IOException)
         {
@@ -86,11 +75,7 @@ internal static class BareConnection
         var buffer = new byte[64];
         try
         {
-<<<<<<< HEAD
             return buffer[..await stream.ReadAsync(buffer).AsTask().WaitAsync(Patience, TimeProvider.System)];
-=======
-            return buffer[..await stream.ReadAsync(buffer).AsTask().WaitAsync(Eventually.Patience, TimeProvider.System)];
->>>>>>> main
         }
         catch (IOException)
         {
