@@ -1,3 +1,4 @@
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Callers;
 using Convoy.Gateway.Health;
 using Convoy.Silo.Hosting;
@@ -14,6 +15,8 @@ internal static class GatewayHost
         AddLogging(builder);
         var node = NodeOptions.From(builder.Configuration);
         var options = GatewayOptions.From(builder.Configuration);
+        var requests = Settings.Bind<RequestOptions>(builder.Configuration, RequestOptions.Section);
+        if (requests.Fault() is { } fault) throw new StartFaultException(fault);
         var listeners = Listeners.From(builder.Configuration, options);
         var silo = await EmbeddedSilo.Open(node, TimeProvider.System);
         listeners.RequireFree();
@@ -37,10 +40,11 @@ internal static class GatewayHost
         builder.Services.AddSingleton<IReadiness, NodeReadiness>();
         builder.Services.AddHostedService<FirstRun>();
         builder.Services.AddHostedService<Banner>();
+        builder.Services.AddGrainCalls(requests);
         builder.Services.AddCallers(keys.AdminKey);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.ShutdownTimeout);
         builder.Services.AddHostedService(provider => new UnknownSettings(
-            Settings.Unknown(builder.Configuration, [.. EmbeddedSilo.KnownSettings, (NodeOptions.Section, typeof(GatewayOptions))]),
+            Settings.Unknown(builder.Configuration, [.. EmbeddedSilo.KnownSettings, (NodeOptions.Section, typeof(GatewayOptions)), (RequestOptions.Section, typeof(RequestOptions))]),
             provider.GetRequiredService<ILogger<UnknownSettings>>()));
         return builder;
     }
