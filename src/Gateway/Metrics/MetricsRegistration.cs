@@ -12,7 +12,7 @@ internal static class MetricsRegistration
 
     private const string KestrelMeter = "Microsoft.AspNetCore.Server.Kestrel";
 
-    private static readonly string[] Meters = ["System.Runtime", KestrelMeter, GatewayMetrics.Meter];
+    private static readonly string[] Meters = ["System.Runtime", KestrelMeter, GatewayMetrics.MeterName];
 
     public static IServiceCollection AddGatewayMetrics(this IServiceCollection services)
     {
