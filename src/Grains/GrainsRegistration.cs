@@ -32,7 +32,7 @@ public static class GrainsRegistration
         services.AddHostedService<UpkeepService>();
         services.AddAdoNetGrainStorage(StorageNames.AdoNet, options => options.Configure<IServiceProvider>((storage, provider) =>
         {
-            storage.Invariant = Database.Invariant;
+            storage.Invariant = database.Invariant;
             storage.ConnectionString = database.ConnectionString;
             storage.GrainStorageSerializer = ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(provider);
         }));

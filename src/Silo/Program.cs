@@ -1,14 +1,9 @@
+using Convoy.Silo;
 using Convoy.Silo.Hosting;
 
-try
+return await StartFaults.Guard(async () =>
 {
-    // A silo of its own needs a cluster to belong to, and NodeOptions knows none yet.
-    var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
-    NodeOptions.From(configuration);
-    throw new StartFaultException("Convoy:Mode=Embedded hosts its grains in the gateway: run Convoy.Gateway instead.");
-}
-catch (StartFaultException fault)
-{
-    await Console.Error.WriteLineAsync($"Convoy cannot start: {fault.Message}");
-    return 1;
-}
+    if (await NodeHost.Migrated(args, NodeMode.Cluster)) return;
+    await using var app = await SiloApp.Create(args);
+    await app.RunAsync();
+});

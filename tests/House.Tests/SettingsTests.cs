@@ -8,7 +8,7 @@ public sealed partial class SettingsTests
 {
     private static readonly HashSet<string> Known =
     [
-        .. EmbeddedSilo.KnownSettings.Append((NodeOptions.Section, typeof(GatewayOptions)))
+        .. Node.KnownSettings.Append((NodeOptions.Section, typeof(GatewayOptions)))
             .SelectMany(known => known.Item2.GetProperties().Select(property => $"{known.Item1}:{property.Name}")),
     ];
 

@@ -3,23 +3,20 @@ using Convoy.Gateway.Edge;
 
 namespace Convoy.Gateway.Health;
 
-/// <summary><c>/health</c>, <c>/health/live</c> (the process answers) and <c>/health/ready</c> (it can do its work; CONTRACT 5).</summary>
+/// <summary><c>/health</c>, <c>/health/live</c> (the process answers), <c>/health/ready</c> (it can do its work; CONTRACT 5) and <c>/health/serving</c>.</summary>
 internal sealed class HealthEndpoints(IReadiness readiness)
 {
     private static readonly ReadOnlyMemory<byte> Ok = """{"status":"ok"}"""u8.ToArray();
 
     public static Task Live(HttpContext context) => context.WriteJson(StatusCodes.Status200OK, Ok);
 
-    public async Task Ready(HttpContext context)
-    {
-        if (await readiness.Fault(context.RequestAborted) is { } fault)
-        {
-            await context.Write(new Sentence(StatusCodes.Status503ServiceUnavailable, $"Not ready: {fault}."));
-            return;
-        }
+    public Task Serving(HttpContext context) => Answer(context, readiness.ServingFault());
 
-        await context.WriteJson(StatusCodes.Status200OK, Ok);
-    }
+    public async Task Ready(HttpContext context) => await Answer(context, await readiness.Fault(context.RequestAborted));
+
+    private static Task Answer(HttpContext context, string? fault) => fault is null
+        ? context.WriteJson(StatusCodes.Status200OK, Ok)
+        : context.Write(new Sentence(StatusCodes.Status503ServiceUnavailable, $"Not ready: {fault}."));
 }
 
 /// <summary>Mounts the endpoints.</summary>
@@ -30,6 +27,7 @@ internal static class HealthRegistration
         var endpoints = ActivatorUtilities.CreateInstance<HealthEndpoints>(app.Services);
         app.MapGet("/health", HealthEndpoints.Live).DescribedBy(HealthDescription.Health);
         app.MapGet("/health/live", HealthEndpoints.Live).DescribedBy(HealthDescription.Live);
+        app.MapGet("/health/serving", endpoints.Serving).DescribedBy(HealthDescription.Serving);
         app.MapGet("/health/ready", endpoints.Ready).DescribedBy(HealthDescription.Ready);
     }
 }

@@ -1,3 +1,4 @@
+using Convoy.Silo.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -5,16 +6,16 @@ namespace Convoy.Gateway.Hosting;
 
 /// <summary>What an operator sees at a start: on a terminal the keys and a first tour, once; anywhere else the file that has them.</summary>
 internal sealed partial class Banner(
-    KeysFile keys, Listeners listeners, StartGate gate, IServer server, IHostApplicationLifetime lifetime, ILogger<Banner> log) : IHostedService
+    Listeners listeners, IServer server, IHostApplicationLifetime lifetime, ILogger<Banner> log, KeysFile? keys = null) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // The keys must not end up in a journal or a container's log.
         lifetime.ApplicationStarted.Register(() =>
         {
-            gate.Open();
             var urls = listeners.Announced(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
             LogStarted(log, string.Join(", ", urls));
+            if (keys is null) return;
             if (keys.IsNew && !Console.IsOutputRedirected) Console.Out.Write(Text(keys, urls[0]));
             else LogKeys(log, keys.Path);
         });

@@ -55,14 +55,14 @@ internal sealed class KeysFile
 
     /// <summary>Reads the file, after making it with new keys where it is not there. It is there whole or not at all.</summary>
     /// <exception cref="StartFaultException">It cannot be read or made, or its keys are none of this installation's.</exception>
-    public static KeysFile Open(EmbeddedSilo silo, string? configuredAdminKey)
+    public static KeysFile Open(EmbeddedNode node, string? configuredAdminKey)
     {
-        var path = silo.DataFile(Name);
+        var path = node.DataFile(Name);
         try
         {
             var isNew = !File.Exists(path);
-            if (isNew) Make(path, silo.Secrets, configuredAdminKey is null);
-            return new KeysFile(path, isNew, Read(path), configuredAdminKey, silo.Secrets);
+            if (isNew) Make(path, node.Secrets, configuredAdminKey is null);
+            return new KeysFile(path, isNew, Read(path), configuredAdminKey, node.Secrets);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

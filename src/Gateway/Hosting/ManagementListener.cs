@@ -1,5 +1,6 @@
 using Convoy.Gateway.Edge;
 using Convoy.Gateway.Metrics;
+using Convoy.Silo.Hosting;
 
 namespace Convoy.Gateway.Hosting;
 

@@ -16,7 +16,7 @@ internal sealed class KeyUsageStore(Database database)
         await database.Execute(
             $"""
             INSERT INTO key_usage (key_hash, last_used_at) VALUES {rows}
-            ON CONFLICT (key_hash) DO UPDATE SET last_used_at = max(last_used_at, excluded.last_used_at)
+            ON CONFLICT (key_hash) DO UPDATE SET last_used_at = excluded.last_used_at WHERE key_usage.last_used_at < excluded.last_used_at
             """,
             [.. uses.SelectMany((use, i) => new (string, object)[] { (Name("@key", i), use.Key.ToString()), (Name("@at", i), use.At.ToUnixTimeMilliseconds()) })]);
     }

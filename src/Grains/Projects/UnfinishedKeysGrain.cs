@@ -34,10 +34,12 @@ internal sealed class UnfinishedKeysGrain(Database database, SweepMarks marks, I
 
     private Task<List<(string Mark, string Key)>> NextPage(string mark, DateTime before) =>
         database.Query(
-            """
-            SELECT modified_at || ' ' || grain_key AS change, grain_key
-            FROM grain_state
-            WHERE service_id = @service AND grain_type = @type AND modified_at < @before AND change > @mark
+            $"""
+            SELECT change, grain_key
+            FROM (SELECT {database.SecondOf("modified_at")} AS second, {database.SecondOf("modified_at")} || ' ' || grain_key AS change, grain_key
+                  FROM grain_state
+                  WHERE service_id = @service AND grain_type = @type) AS changes
+            WHERE second < @before AND change > @mark
             ORDER BY change
             LIMIT @rows
             """,

@@ -1,31 +1,43 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Convoy.Grains.Storage;
 
-/// <summary>The embedded database: one SQLite file, write-ahead logged and flushed at every commit.</summary>
+/// <summary>
+/// Where everything durable is: one SQLite file, write-ahead logged and flushed at every commit, or the PostgreSQL database that a
+/// cluster shares.
+/// </summary>
 public sealed class Database : IAsyncDisposable, IDisposable
 {
-    /// <summary>The name by which Orleans' ADO.NET providers know SQLite.</summary>
-    public const string Invariant = "System.Data.SQLite";
+    private const int SqliteBusySeconds = 5;
 
     private readonly DbDataSource _source;
-    private readonly WriteGate _writes = new();
+    private readonly WriteGate _writes;
+    private readonly bool _isPostgres;
     private volatile bool _lastWriteFailed;
 
-    private Database(string connectionString)
+    private Database(string invariant, DbDataSource source, int writers)
     {
-        ConnectionString = connectionString;
-        _source = SqliteFactory.Instance.CreateDataSource(connectionString);
+        Invariant = invariant;
+        ConnectionString = source.ConnectionString;
+        _isPostgres = invariant == PostgresOptions.Invariant;
+        _source = source;
+        _writes = new WriteGate(writers);
     }
+
+    /// <summary>The name by which Orleans' ADO.NET providers know the database.</summary>
+    internal string Invariant { get; }
 
     internal string ConnectionString { get; }
 
-    /// <summary>Opens the file, makes it if it is not there, and brings its schema up to date.</summary>
+    /// <summary>Opens the SQLite file, makes it if it is not there, and brings its schema up to date.</summary>
     /// <exception cref="DatabaseFaultException">The file is no Convoy database, is newer than this program, or cannot be written.</exception>
-    public static async Task<Database> Open(string file, CancellationToken cancellation = default)
+    public static async Task<Database> OpenSqlite(string file, CancellationToken cancellation = default)
     {
-        var database = new Database(new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 5 }.ToString());
+        // Orleans' provider knows it by the name of the other driver, and works with this one.
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = SqliteBusySeconds }.ToString();
+        var database = new Database("System.Data.SQLite", new PooledSource(SqliteFactory.Instance, connectionString), writers: 1);
         try
         {
             await SqliteSchema.Apply(database._source, cancellation);
@@ -43,13 +55,35 @@ public sealed class Database : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Ties the database to a service id, or requires that it is tied to this one.</summary>
-    /// <exception cref="DatabaseFaultException">It was made under another: under this one every stored grain would seem gone.</exception>
-    public async Task RequireService(string serviceId)
+    /// <summary>Connects to the PostgreSQL database and brings its schema up to date.</summary>
+    /// <exception cref="DatabaseFaultException">It refuses us, is not fit for Convoy, or is newer than this program.</exception>
+    /// <exception cref="StorageUnavailableException">It does not answer, or takes no writes now.</exception>
+    public static async Task<Database> OpenPostgres(PostgresOptions options, CancellationToken cancellation = default)
     {
-        await Execute("INSERT INTO installation (only_row, service_id) VALUES (1, @service) ON CONFLICT DO NOTHING", ("@service", serviceId));
-        var stored = (await Query("SELECT service_id FROM installation", row => row.GetString(0))).Single();
-        if (stored != serviceId) throw new DatabaseFaultException($"The database was made with Convoy:ServiceId={stored}, not {serviceId}: set it back.");
+        var database = new Database(PostgresOptions.Invariant, new PooledSource(NpgsqlFactory.Instance, options.StateConnectionString), options.StateConnections);
+        try
+        {
+            await using var connection = (NpgsqlConnection)await database._source.OpenConnectionAsync(cancellation);
+            await PostgresSchema.Apply(connection, cancellation);
+            return database;
+        }
+        catch (Exception fault)
+        {
+            await database.DisposeAsync();
+            if (fault is NpgsqlException refused) throw PostgresRefusals.Explain(refused);
+            throw;
+        }
+    }
+
+    /// <summary>Ties the database to a service id, and a cluster's to the cluster's id, or requires that it is tied to these.</summary>
+    /// <exception cref="DatabaseFaultException">
+    /// It was made under others: under another service id every stored grain would seem gone, and two clusters would activate the same
+    /// grains twice.
+    /// </exception>
+    public async Task RequireInstallation(string serviceId, string clusterId)
+    {
+        await RequireTie("service_id", "ServiceId", serviceId, clusterId, serviceId);
+        if (_isPostgres) await RequireTie("cluster_id", "ClusterId", serviceId, clusterId, clusterId);
     }
 
     /// <summary>Whether the database answers a query now, and takes a write if the last one failed.</summary>
@@ -118,6 +152,9 @@ public sealed class Database : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>SQL for the second of a time that a row was changed at, as a text that sorts.</summary>
+    internal string SecondOf(string column) => _isPostgres ? $"to_char({column} AT TIME ZONE 'utc', 'YYYY-MM-DD HH24:MI:SS')" : column;
+
     internal static StorageUnavailableException Unavailable(DbException fault) => new("The database did not answer.", fault);
 
     /// <inheritdoc/>
@@ -125,7 +162,7 @@ public sealed class Database : IAsyncDisposable, IDisposable
     {
         _writes.Dispose();
         await _source.DisposeAsync();
-        SqliteConnection.ClearAllPools();
+        ClearPool();
     }
 
     /// <inheritdoc/>
@@ -133,7 +170,23 @@ public sealed class Database : IAsyncDisposable, IDisposable
     {
         _writes.Dispose();
         _source.Dispose();
-        SqliteConnection.ClearAllPools();
+        ClearPool();
+    }
+
+    private async Task RequireTie(string column, string setting, string serviceId, string clusterId, string expected)
+    {
+        const string tie = "INSERT INTO installation (only_row, service_id) VALUES (1, @service) ON CONFLICT DO NOTHING";
+        const string tieBoth = "INSERT INTO installation (only_row, service_id, cluster_id) VALUES (1, @service, @cluster) ON CONFLICT DO NOTHING";
+        if (_isPostgres) await Execute(tieBoth, ("@service", serviceId), ("@cluster", clusterId));
+        else await Execute(tie, ("@service", serviceId));
+        var stored = (await Query($"SELECT {column} FROM installation", row => row.GetString(0))).Single();
+        if (stored != expected) throw new DatabaseFaultException($"The database was made with Convoy:{setting}={stored}, not {expected}: set it back.");
+    }
+
+    private void ClearPool()
+    {
+        if (_isPostgres) NpgsqlConnection.ClearAllPools();
+        else SqliteConnection.ClearAllPools();
     }
 
     private static void AddParameters(DbCommand command, (string Name, object Value)[] parameters)

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Reflection;
 
 namespace Convoy.Grains.Storage;
 
@@ -11,13 +10,11 @@ namespace Convoy.Grains.Storage;
 internal static class SqliteSchema
 {
     private const int ApplicationId = 0x434E5659; // "CNVY"
-    private const string Folder = "Storage.Sql.Sqlite.";
-
     private const int FullSynchronous = 2;
 
     public static async Task Apply(DbDataSource source, CancellationToken cancellation)
     {
-        var scripts = Scripts();
+        var scripts = SchemaScripts.Of("Sqlite");
         await using var connection = await source.OpenConnectionAsync(cancellation);
         var owner = await Number(connection, "PRAGMA application_id", cancellation);
         var tables = await Number(connection, "SELECT count(*) FROM sqlite_schema", cancellation);
@@ -49,22 +46,6 @@ internal static class SqliteSchema
         // synchronous is a setting of each connection, whose default was chosen when the library was built: look, do not assume.
         var synchronous = await Number(connection, "PRAGMA synchronous", cancellation);
         if (synchronous < FullSynchronous) throw new DatabaseFaultException("This build of SQLite does not flush every commit to the disk.");
-    }
-
-    private static List<string> Scripts()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        return
-        [
-            .. assembly.GetManifestResourceNames()
-                .Where(name => name.Contains(Folder, StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal)
-                .Select(name =>
-                {
-                    using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                    return reader.ReadToEnd();
-                }),
-        ];
     }
 
     private static async Task Run(DbConnection connection, string sql, CancellationToken cancellation)

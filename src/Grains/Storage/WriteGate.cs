@@ -1,10 +1,10 @@
 namespace Convoy.Grains.Storage;
 
 /// <summary>
-/// Lets one writer at a time into SQLite, in the order of arrival. SQLite has one writer anyway; without the gate the others sleep
-/// and poll inside its driver, each on a thread of its own.
+/// Lets a few writers at a time into the database, in the order of arrival: one into SQLite, which has one anyway and in whose driver
+/// the others would sleep and poll, each on a thread of its own; into PostgreSQL as many as there are connections.
 /// </summary>
-internal sealed class WriteGate : IDisposable
+internal sealed class WriteGate(int writers) : IDisposable
 {
     /// <summary>Writes that may wait; one more is turned away at once.</summary>
     public const int MaxWaiting = 10_000;
@@ -15,7 +15,7 @@ internal sealed class WriteGate : IDisposable
     /// </summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _turn = new(writers, writers);
     private int _waiting;
 
     public async ValueTask<T> Run<TState, T>(Func<TState, Task<T>> write, TState state)

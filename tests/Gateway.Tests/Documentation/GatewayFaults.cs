@@ -32,6 +32,8 @@ internal sealed class GatewayFaults : IReadiness, IStartupFilter
         services.AddSingleton(provider => Interception.Of<IGrainFactory>(provider.GetRequiredService<IClusterClient>(), FindGrain));
     }
 
+    public string? ServingFault() => Readiness;
+
     public ValueTask<string?> Fault(CancellationToken cancellation) => new(Readiness);
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

@@ -53,7 +53,7 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
             (_, 500, "fault") => [() => While(faults => faults.Grains = () => new InvalidCastException(), operation)],
             (_, 500, "not_configured") => [() => WithoutAdminKey(operation)],
             (_, 503, "unavailable") => [() => While(faults => faults.Grains = () => new StorageUnavailableException(), operation)],
-            ("ready", 503, var name) => [() => While(faults => faults.Readiness = name.Replace('_', ' '), operation)],
+            ("ready" or "serving", 503, var name) => [() => While(faults => faults.Readiness = name.Replace('_', ' '), operation)],
             _ => [],
         };
     }

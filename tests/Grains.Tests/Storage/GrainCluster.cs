@@ -34,7 +34,7 @@ public sealed class GrainCluster : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _database = await Database.Open(Path.Combine(_directory.FullName, "convoy.db"));
+        _database = await Database.OpenSqlite(Path.Combine(_directory.FullName, "convoy.db"));
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>

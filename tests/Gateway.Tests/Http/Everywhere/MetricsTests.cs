@@ -41,7 +41,7 @@ public sealed class MetricsTests(SharedNode shared)
 
     private async Task ExpectNoneOf(string[] secrets)
     {
-        foreach (var path in new[] { "/metrics", "/health", "/health/live", "/health/ready" })
+        foreach (var path in new[] { "/metrics", "/health", "/health/live", "/health/ready", "/health/serving" })
         {
             var body = (await Node.Anyone.Get(path)).MustBe(200).Body;
             foreach (var secret in secrets)

@@ -14,7 +14,7 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
     private static readonly string[] Paths =
     [
         "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/load", "/cargo/load", "/transitions", "/transitions", "/admin/projects", "/admin/projects/SLUG",
-        "/admin/projects/SLUG/api-keys", "/admin/projects/SLUG/api-keys/ID", "/admin/worker-keys", "/admin/worker-keys/ID", "/health", "/health/ready", "/nowhere",
+        "/admin/projects/SLUG/api-keys", "/admin/projects/SLUG/api-keys/ID", "/admin/worker-keys", "/admin/worker-keys/ID", "/health", "/health/ready", "/health/serving", "/nowhere",
     ];
 
     private static readonly string[] Slugs = ["demo", "nope", "A", "-", "%20", "%F0%9F%98%80"];

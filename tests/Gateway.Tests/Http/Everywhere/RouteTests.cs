@@ -41,6 +41,7 @@ public sealed class RouteTests(SharedNode shared)
     [InlineData("/health", "GET")]
     [InlineData("/health/live", "GET")]
     [InlineData("/health/ready", "GET")]
+    [InlineData("/health/serving", "GET")]
     public async Task A_verb_that_a_path_does_not_know_is_told_those_that_it_does(string path, string allowed)
     {
         foreach (var method in new[] { "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE" })

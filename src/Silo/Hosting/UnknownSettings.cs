@@ -1,4 +1,4 @@
-namespace Convoy.Gateway.Hosting;
+namespace Convoy.Silo.Hosting;
 
 /// <summary>Warns of settings under <c>Convoy</c> that nothing reads: mistyped names, most likely.</summary>
 internal sealed partial class UnknownSettings(IEnumerable<string> names, ILogger<UnknownSettings> log) : IHostedService

@@ -1,12 +1,13 @@
-using Convoy.Silo.Hosting;
-
-namespace Convoy.Gateway.Hosting;
+namespace Convoy.Silo.Hosting;
 
 /// <summary>Turns what keeps the process from starting into one sentence and exit code 1.</summary>
-internal static class StartFaults
+public static class StartFaults
 {
+    /// <summary>Runs a process to its end; a second signal ends it at once.</summary>
+    /// <returns>Its exit code.</returns>
     public static async Task<int> Guard(Func<Task> run)
     {
+        using var signals = SecondSignal.Watch();
         try
         {
             await run();

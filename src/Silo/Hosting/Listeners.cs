@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using Convoy.Silo.Hosting;
 
-namespace Convoy.Gateway.Hosting;
 
-/// <summary>Where the gateway listens: for everybody, and for operators where <c>Convoy:ManagementUrls</c> sets them apart.</summary>
-internal sealed class Listeners
+namespace Convoy.Silo.Hosting;
+
+/// <summary>Where a process listens: for everybody, and for operators where <c>Convoy:ManagementUrls</c> sets them apart.</summary>
+public sealed class Listeners
 {
-    private const string DefaultUrl = "http://localhost:8080";
+    private const string Example = "http://localhost:8080";
     private const string PublicSetting = "--urls / ASPNETCORE_URLS";
     private const string ManagementSetting = "Convoy:ManagementUrls";
     private const string PortsSetting = "HTTP_PORTS"; // ASPNETCORE_HTTP_PORTS, which container images set
@@ -16,23 +16,29 @@ internal sealed class Listeners
     {
         Public = publicUrls;
         Management = managementUrls;
-        ManagementPorts = [.. managementUrls.Select(url => BindingAddress.Parse(url).Port)];
+        ManagementPorts = managementUrls.Select(url => BindingAddress.Parse(url).Port).ToHashSet();
     }
 
-    public string[] Public { get; }
+    /// <summary>Addresses for everybody.</summary>
+    public IReadOnlyList<string> Public { get; }
 
-    public string[] Management { get; }
+    /// <summary>Addresses for operators alone.</summary>
+    public IReadOnlyList<string> Management { get; }
 
-    public HashSet<int> ManagementPorts { get; }
+    /// <summary>The ports of <see cref="Management"/>.</summary>
+    public IReadOnlySet<int> ManagementPorts { get; }
 
     /// <summary>Reads and checks the addresses.</summary>
+    /// <param name="configuration">The whole configuration.</param>
+    /// <param name="defaultUrl">Where a process listens that is told nothing.</param>
+    /// <param name="managementUrls">Addresses for operators alone, separated by semicolons; none when null.</param>
     /// <exception cref="StartFaultException">One is no address, or two are in each other's way.</exception>
-    public static Listeners From(IConfiguration configuration, GatewayOptions options)
+    public static Listeners From(IConfiguration configuration, string defaultUrl, string? managementUrls = null)
     {
         Settings.Require(!configuration.GetSection("Kestrel:Endpoints").Exists(), $"Kestrel:Endpoints is not read: set {PublicSetting} instead.");
-        var urls = configuration[WebHostDefaults.ServerUrlsKey] ?? FromPorts(configuration[PortsSetting]) ?? DefaultUrl;
-        var listeners = new Listeners(Parse(urls, PublicSetting), Parse(options.ManagementUrls ?? "", ManagementSetting));
-        Settings.Require(listeners.Public.Length > 0, $"{PublicSetting} must name an address to listen on, such as {DefaultUrl}.");
+        var urls = configuration[WebHostDefaults.ServerUrlsKey] ?? FromPorts(configuration[PortsSetting]) ?? defaultUrl;
+        var listeners = new Listeners(Parse(urls, PublicSetting), Parse(managementUrls ?? "", ManagementSetting));
+        Settings.Require(listeners.Public.Count > 0, $"{PublicSetting} must name an address to listen on, such as {Example}.");
         Settings.Require(!listeners.ManagementPorts.Contains(0), $"{ManagementSetting} must name its port.");
         Settings.Require(
             !listeners.Public.Any(url => listeners.ManagementPorts.Contains(BindingAddress.Parse(url).Port)), $"{ManagementSetting} must have a port of its own.");
@@ -67,7 +73,7 @@ internal sealed class Listeners
     private static string[] Parse(string urls, string setting)
     {
         var parts = urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (var url in parts) Settings.Require(IsAddress(url), $"{setting}: '{url}' is no address to listen on, such as {DefaultUrl}.");
+        foreach (var url in parts) Settings.Require(IsAddress(url), $"{setting}: '{url}' is no address to listen on, such as {Example}.");
         return parts;
     }
 

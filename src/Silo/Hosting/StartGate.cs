@@ -1,4 +1,4 @@
-namespace Convoy.Gateway.Hosting;
+namespace Convoy.Silo.Hosting;
 
 /// <summary>Whether the node has started: before that, what is logged beside the one sentence would only hide it.</summary>
 internal sealed class StartGate

@@ -1,0 +1,15 @@
+using Convoy.Silo.Hosting;
+
+namespace Convoy.Gateway.Hosting;
+
+/// <summary>The gateway from its start to its end.</summary>
+internal static class GatewayProcess
+{
+    /// <summary>Runs it; returns its exit code.</summary>
+    public static Task<int> Run(string[] args) => StartFaults.Guard(async () =>
+    {
+        if (await NodeHost.Migrated(args, NodeMode.Embedded)) return;
+        await using var app = await GatewayApp.Create(args);
+        await app.RunAsync();
+    });
+}

@@ -1,0 +1,76 @@
+using Npgsql;
+
+namespace Convoy.Grains.Storage;
+
+/// <summary>How a node uses the cluster's database: two pools, so that membership never waits behind the state of grains.</summary>
+public sealed class PostgresOptions
+{
+    /// <summary>The name by which Orleans' ADO.NET providers know PostgreSQL.</summary>
+    public const string Invariant = "Npgsql";
+
+    /// <summary>Connections that are kept for membership.</summary>
+    public const int MembershipConnections = 2;
+
+    /// <summary>The fewest connections that a node can live with.</summary>
+    public const int MinConnections = MembershipConnections + 1;
+
+    // Shorter than a grain call may take (3 s): what hangs is given up before its caller is told that nobody knows.
+    private const int ConnectSeconds = 2;
+    private const int CommandSeconds = 2;
+    private const int CancellationMilliseconds = 500;
+    private const int KeepAliveSeconds = 5;
+    private const int KeepAliveIntervalSeconds = 1;
+
+    private readonly string _connectionString;
+
+    private PostgresOptions(string connectionString, int maxConnections)
+    {
+        _connectionString = connectionString;
+        StateConnections = maxConnections - MembershipConnections;
+    }
+
+    /// <summary>How many connections the state of grains may use.</summary>
+    public int StateConnections { get; }
+
+    /// <summary>For membership alone.</summary>
+    public string MembershipConnectionString => With("membership", MembershipConnections);
+
+    internal string StateConnectionString => With("state", StateConnections);
+
+    /// <summary>Reads a connection string of Npgsql's form.</summary>
+    /// <param name="connectionString">Host, database, user and password at least; what it says of pools and timeouts is replaced.</param>
+    /// <param name="maxConnections">Connections of both pools together, <see cref="MinConnections"/> or more.</param>
+    /// <exception cref="DatabaseFaultException">It is none. The message has nothing of it, as any part may be a secret.</exception>
+    public static PostgresOptions Parse(string connectionString, int maxConnections)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxConnections, MinConnections);
+        try
+        {
+            var parsed = new NpgsqlConnectionStringBuilder(connectionString);
+            if (string.IsNullOrEmpty(parsed.Host)) throw new DatabaseFaultException("Convoy:Database must name a Host.");
+            if (string.IsNullOrEmpty(parsed.Database)) throw new DatabaseFaultException("Convoy:Database must name a Database.");
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
+        {
+            throw new DatabaseFaultException("Convoy:Database is no connection string, such as Host=db;Database=convoy;Username=convoy", fault);
+        }
+
+        return new PostgresOptions(connectionString, maxConnections);
+    }
+
+    private string With(string use, int connections) => new NpgsqlConnectionStringBuilder(_connectionString)
+    {
+        ApplicationName = $"convoy {use}",
+        Pooling = true,
+        MinPoolSize = 0,
+        MaxPoolSize = connections,
+        Timeout = ConnectSeconds,
+        CommandTimeout = CommandSeconds,
+        CancellationTimeout = CancellationMilliseconds,
+        TcpKeepAlive = true,
+        TcpKeepAliveTime = KeepAliveSeconds,
+        TcpKeepAliveInterval = KeepAliveIntervalSeconds,
+        IncludeErrorDetail = false,
+        PersistSecurityInfo = false,
+    }.ConnectionString;
+}

@@ -1,0 +1,25 @@
+using Npgsql;
+
+namespace Convoy.Grains.Storage;
+
+/// <summary>Says why PostgreSQL did not let us in, without a word of the connection string.</summary>
+internal static class PostgresRefusals
+{
+    private const string WrongSecret = "28P01"; // invalid_password
+
+    /// <summary>What an operator has to mend, or, where nothing needs mending, that the database does not answer now.</summary>
+    public static Exception Explain(NpgsqlException fault) => fault is PostgresException refused ? Explain(refused) : Unreachable(fault);
+
+    private static Exception Explain(PostgresException fault) => fault.SqlState switch
+    {
+        WrongSecret or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            new DatabaseFaultException("The database refuses the user or the password of Convoy:Database.", fault),
+        PostgresErrorCodes.InvalidCatalogName => new DatabaseFaultException("The database that Convoy:Database names does not exist: create it.", fault),
+        PostgresErrorCodes.InsufficientPrivilege =>
+            new DatabaseFaultException($"The role of Convoy:Database may not do what Convoy needs: {fault.MessageText}.", fault),
+        _ => Unreachable(fault),
+    };
+
+    private static StorageUnavailableException Unreachable(NpgsqlException fault) =>
+        new($"The database does not answer ({fault.GetBaseException().GetType().Name}: {(fault as PostgresException)?.SqlState ?? "no connection"}).", fault);
+}

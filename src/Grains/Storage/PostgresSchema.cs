@@ -1,0 +1,109 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Convoy.Grains.Storage;
+
+/// <summary>
+/// The schema of a cluster's database: numbered scripts, applied in order under a lock that all starting nodes share, in one transaction
+/// with the number that it comes to. A node that finds it up to date needs no right to alter anything.
+/// </summary>
+internal static class PostgresSchema
+{
+    private const int OldestServer = 150000; // PostgreSQL 15.0, as server_version_num counts
+    private const long LockKey = 0x434E5659; // "CNVY"
+
+    public static async Task Apply(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var scripts = SchemaScripts.Of("Postgres");
+        await RequireServer(connection, cancellation);
+        if (await Version(connection, scripts.Count, cancellation) == scripts.Count) return;
+
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await Run(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellation);
+        var version = await Version(connection, scripts.Count, cancellation);
+        try
+        {
+            if (version == 0) await MakeVersion(connection, cancellation);
+            for (var next = version + 1; next <= scripts.Count; next++) await Run(connection, scripts[next - 1], cancellation);
+            await Run(connection, $"UPDATE convoy_schema SET version = {scripts.Count}", cancellation);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new DatabaseFaultException(
+                $"The database has schema {version}, this program needs {scripts.Count}, and its role may not alter tables: "
+                + "run it once with --migrate-only as one that may.",
+                fault);
+        }
+
+        await transaction.CommitAsync(cancellation);
+    }
+
+    private static async Task MakeVersion(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (await Scalar<bool>(connection, "SELECT to_regclass('orleansquery') IS NOT NULL OR to_regclass('grain_state') IS NOT NULL", cancellation))
+        {
+            throw new DatabaseFaultException("The database has tables that are not Convoy's under the names of Convoy's: give it a database of its own.");
+        }
+
+        await Run(
+            connection,
+            "CREATE TABLE convoy_schema (only_row integer NOT NULL PRIMARY KEY CHECK (only_row = 1), version integer NOT NULL);"
+            + "INSERT INTO convoy_schema (only_row, version) VALUES (1, 0)",
+            cancellation);
+    }
+
+    private static async Task<int> Version(NpgsqlConnection connection, int known, CancellationToken cancellation)
+    {
+        if (!await Scalar<bool>(connection, "SELECT to_regclass('convoy_schema') IS NOT NULL", cancellation)) return 0;
+        var version = await Scalar<int>(connection, "SELECT version FROM convoy_schema", cancellation);
+        if (version > known) throw new DatabaseFaultException($"The database has schema {version}, and this program knows schemas up to {known}: start a newer release.");
+        return version;
+    }
+
+    private static async Task RequireServer(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var version = await Setting(connection, "server_version_num", cancellation);
+        if (int.Parse(version, CultureInfo.InvariantCulture) < OldestServer)
+        {
+            throw new DatabaseFaultException($"The database is PostgreSQL {connection.PostgreSqlVersion}, and Convoy needs 15 or later.");
+        }
+
+        foreach (var setting in new[] { "fsync", "synchronous_commit" })
+        {
+            if (await Setting(connection, setting, cancellation) == "off")
+            {
+                throw new DatabaseFaultException($"The database has {setting} = off, so that what it acknowledges can be lost: set it to on.");
+            }
+        }
+
+        if (await Setting(connection, "default_transaction_read_only", cancellation) == "on" || await Scalar<bool>(connection, "SELECT pg_is_in_recovery()", cancellation))
+        {
+            throw new StorageUnavailableException("The database takes no writes: it is a standby, or set read-only.");
+        }
+    }
+
+    private static Task<string> Setting(NpgsqlConnection connection, string name, CancellationToken cancellation) =>
+        Scalar<string>(connection, $"SELECT current_setting('{name}')", cancellation);
+
+    private static async Task<T> Scalar<T>(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = Command(connection, sql);
+        return (T)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = Command(connection, sql);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql)
+    {
+#pragma warning disable CA2100 // Constants of this file, and our own scripts from this assembly.
+        return new NpgsqlCommand(sql, connection) { CommandTimeout = MaxSeconds };
+#pragma warning restore CA2100
+    }
+
+    /// <summary>How long one step of a migration may take, waiting for the lock included, in seconds.</summary>
+    private const int MaxSeconds = 600;
+}

@@ -1,0 +1,95 @@
+using Convoy.Grains.Storage;
+using Orleans.Configuration;
+
+namespace Convoy.Silo.Hosting;
+
+/// <summary>A member of a cluster whose membership and state are in a PostgreSQL database that all members share.</summary>
+public sealed class ClusterNode : Node
+{
+    /// <summary>Pause between two looks at a database that is not there yet.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly PostgresOptions _postgres;
+
+    private ClusterNode(NodeOptions options, PostgresOptions postgres, Database database, ClusterSecrets secrets, bool hostsGrains)
+        : base(options, database, secrets, hostsGrains) => _postgres = postgres;
+
+    /// <summary>Brings the database's schema up to date, and does nothing else.</summary>
+    /// <exception cref="StartFaultException">It cannot be done.</exception>
+    public static async Task Migrate(NodeOptions options, TimeProvider time)
+    {
+        try
+        {
+            Settings.Require(options.Mode == NodeMode.Cluster, "--migrate-only is for Convoy:Mode=Cluster: an embedded node migrates its own file when it starts.");
+            await using var database = await Connect(Postgres(options, hostsGrains: false), options, time);
+        }
+        catch (DatabaseFaultException fault)
+        {
+            throw new StartFaultException(fault.Message, fault);
+        }
+    }
+
+    /// <summary>Connects to the database, waiting for it where it is not there yet.</summary>
+    /// <exception cref="StartFaultException">It was not there in time, or a port is taken.</exception>
+    internal static async Task<ClusterNode> OpenMember(NodeOptions options, bool hostsGrains, TimeProvider time)
+    {
+        Ports.RequireFree(options.ListenAddress, options.ListenPort, "Convoy:SiloPort");
+        if (options.ClientPort != 0) Ports.RequireFree(options.ListenAddress, options.ClientPort, "Convoy:SiloGatewayPort");
+        var postgres = Postgres(options, hostsGrains);
+        var database = await Connect(postgres, options, time);
+        try
+        {
+            return new ClusterNode(options, postgres, database, await ClusterSecretsStore.Load(database, time), hostsGrains);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    private protected override void Join(ISiloBuilder silo, IConfiguration configuration)
+    {
+        var membership = MembershipOptions.From(configuration);
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Options.ClusterId, Options.ServiceId));
+        silo.Configure<ClusterMembershipOptions>(membership.ApplyTo);
+        silo.UseNodeTls(Options.Tls);
+        silo.UseAdoNetClustering(clustering =>
+        {
+            clustering.Invariant = PostgresOptions.Invariant;
+            clustering.ConnectionString = _postgres.MembershipConnectionString;
+        });
+#pragma warning disable ORLEANSEXP003 // Chosen by a setting; docs/decisions say what it was measured to do.
+        if (Options.GrainDirectory == GrainDirectoryKind.Distributed) silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+    }
+
+    private static PostgresOptions Postgres(NodeOptions options, bool hostsGrains) =>
+        PostgresOptions.Parse(options.Database!, options.DatabaseConnections(hostsGrains));
+
+    private static async Task<Database> Connect(PostgresOptions postgres, NodeOptions options, TimeProvider time)
+    {
+        var startedAt = time.GetTimestamp();
+        var isWaiting = false;
+        while (true)
+        {
+            try
+            {
+                var database = await Database.OpenPostgres(postgres);
+                await database.RequireInstallation(options.ServiceId, options.ClusterId);
+                return database;
+            }
+            catch (StorageUnavailableException fault) when (time.GetElapsedTime(startedAt) < options.StartTimeout)
+            {
+                // There is no log yet, and an operator who watches wants to know what it waits for.
+                if (!isWaiting) await Console.Error.WriteLineAsync($"Convoy waits for its database, at most {options.StartTimeout}: {fault.Message}");
+                isWaiting = true;
+                await Task.Delay(RetryPause, time);
+            }
+            catch (StorageUnavailableException fault)
+            {
+                throw new StartFaultException($"{fault.Message} Convoy:StartTimeout ({options.StartTimeout}) is over.", fault);
+            }
+        }
+    }
+}

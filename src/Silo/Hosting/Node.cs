@@ -1,0 +1,112 @@
+using Convoy.Grains;
+using Convoy.Grains.Storage;
+using Convoy.Grains.Upkeep;
+using Convoy.Tls;
+using Orleans.Configuration;
+
+namespace Convoy.Silo.Hosting;
+
+/// <summary>A member of a cluster, or an embedded node that is a cluster by itself: what it opened, and how its silo is set up.</summary>
+public abstract class Node : IDisposable
+{
+    /// <summary>How long a grain call may take before its outcome counts as unknown.</summary>
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>The option classes that a node reads, by their sections.</summary>
+    public static readonly IReadOnlyList<(string Section, Type Options)> KnownSettings =
+    [
+        (NodeOptions.Section, typeof(NodeOptions)),
+        (MembershipOptions.Section, typeof(MembershipOptions)),
+        (NodeTlsOptions.Section, typeof(NodeTlsOptions)),
+        (UpkeepOptions.Section, typeof(UpkeepOptions)),
+    ];
+
+    private protected Node(NodeOptions options, Database database, ClusterSecrets secrets, bool hostsGrains)
+    {
+        Options = options;
+        Database = database;
+        Secrets = secrets;
+        HostsGrains = hostsGrains;
+    }
+
+    /// <summary>How the node was configured.</summary>
+    public NodeOptions Options { get; }
+
+    /// <summary>The secrets of this installation.</summary>
+    public ClusterSecrets Secrets { get; }
+
+    /// <summary>Whether grains may be activated here.</summary>
+    public bool HostsGrains { get; }
+
+    private protected Database Database { get; }
+
+    /// <summary>Opens what the mode asks for.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="hostsGrains">Whether grains may be activated here; an embedded node hosts them always.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="StartFaultException">Something cannot be used.</exception>
+    public static async Task<Node> Open(NodeOptions options, bool hostsGrains, TimeProvider time)
+    {
+        try
+        {
+            return options.Mode switch
+            {
+                NodeMode.Embedded => await EmbeddedNode.Open(options, time),
+                NodeMode.Cluster => await ClusterNode.OpenMember(options, hostsGrains, time),
+                _ => throw new ArgumentOutOfRangeException(nameof(options)),
+            };
+        }
+        catch (DatabaseFaultException fault)
+        {
+            throw new StartFaultException(fault.Message, fault);
+        }
+    }
+
+    /// <summary>Whether the database answers a query now.</summary>
+    public Task<bool> StorageIsReachable(CancellationToken cancellation) => Database.IsReachable(cancellation);
+
+    /// <summary>Adds the silo to a host.</summary>
+    public void AddTo(IHostApplicationBuilder host)
+    {
+        var upkeep = Settings.Bind<UpkeepOptions>(host.Configuration, UpkeepOptions.Section);
+        if (upkeep.Fault() is { } fault) throw new StartFaultException(fault);
+        host.UseOrleans(silo =>
+        {
+            Join(silo, host.Configuration);
+            silo.Configure<EndpointOptions>(endpoint =>
+            {
+                endpoint.AdvertisedIPAddress = Options.Address;
+                endpoint.SiloPort = Options.SiloPort;
+                endpoint.SiloListeningEndpoint = new(Options.ListenAddress, Options.ListenPort);
+                endpoint.GatewayPort = Options.ClientPort;
+                endpoint.GatewayListeningEndpoint = Options.ClientPort == 0 ? null : new(Options.ListenAddress, Options.ClientPort);
+            });
+            silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
+            if (HostsGrains) silo.AddConvoyGrains(Database);
+            else silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.Assembly == typeof(GrainsRegistration).Assembly));
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(upkeep));
+        });
+        host.Services.AddSingleton(_ => this);
+        host.Services.AddSingleton(Secrets);
+        host.Services.AddSingleton(TimeProvider.System);
+        host.Services.AddSingleton<NodeHealth>();
+        host.Services.AddHostedService<Drain>();
+        host.Services.Configure<HostOptions>(stop => stop.ShutdownTimeout = Options.Drain + Options.Shutdown);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>How the silo finds the others.</summary>
+    private protected abstract void Join(ISiloBuilder silo, IConfiguration configuration);
+
+    /// <summary>Closes what was opened.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) Database.Dispose();
+    }
+}

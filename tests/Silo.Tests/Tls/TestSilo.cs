@@ -1,0 +1,103 @@
+using System.Net;
+using Convoy.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace Convoy.Silo.Tests.Tls;
+
+/// <summary>A silo in this process that talks over TCP, and is open to Orleans clients.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    /// <summary>How long a silo tries to reach the others before it gives up.</summary>
+    public static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a call may take.</summary>
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+
+    private const string Cluster = "tls-tests";
+
+    private readonly IHost _host;
+
+    private TestSilo(IHost host) => _host = host;
+
+    /// <summary>Where its peers find it.</summary>
+    public required IPEndPoint SiloPort { get; init; }
+
+    /// <summary>Where Orleans clients find it.</summary>
+    public required IPEndPoint ClientPort { get; init; }
+
+    /// <summary>The way to grains.</summary>
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>Starts a silo and waits until it is active.</summary>
+    public static async Task<TestSilo> Start(SharedMembership members, NodeTlsOptions tls)
+    {
+        var (siloPort, clientPort) = (FreePorts.Take(), FreePorts.Take());
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.UseOrleans(silo =>
+        {
+            silo.Services.AddSingleton<IMembershipTable>(members);
+            silo.ConfigureEndpoints(IPAddress.Loopback, siloPort, clientPort);
+            silo.Configure<ClusterOptions>(Name);
+            silo.Configure<ClusterMembershipOptions>(membership => membership.MaxJoinAttemptTime = JoinPatience);
+            silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = messaging.SystemResponseTimeout = ResponseTimeout);
+            silo.UseNodeTls(tls);
+        });
+        var started = new TestSilo(builder.Build())
+        {
+            SiloPort = new(IPAddress.Loopback, siloPort),
+            ClientPort = new(IPAddress.Loopback, clientPort),
+        };
+        try
+        {
+            await started._host.StartAsync();
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts an Orleans client of this silo; dispose it.</summary>
+    public async Task<IHost> Connect(NodeTlsOptions tls)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.UseOrleansClient(client =>
+        {
+            client.UseStaticClustering(ClientPort);
+            client.Configure<ClusterOptions>(Name);
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
+            client.UseNodeTls(tls);
+        });
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync();
+            return host;
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private static void Name(ClusterOptions cluster)
+    {
+        cluster.ClusterId = Cluster;
+        cluster.ServiceId = Cluster;
+    }
+}
