@@ -20,11 +20,14 @@ internal sealed class Caller(Balancer balancer, Recorder recorder)
     {
         var (reply, sample, _) = await Call(CallKind.Read, avoided, client => client.Track(cargo), cancellation);
         if (reply?.Status is not (HttpStatusCode.OK or HttpStatusCode.NotFound)) return false;
-        var read = new ReadCall(sample.Start, sample.End, reply.Status is HttpStatusCode.OK ? TrackingOf(reply) : null);
+        var read = ReadOf(reply, sample.Start, sample.End);
         if (isLast) recorder.AddLast(cargo, read);
         else recorder.Add(cargo, read);
         return true;
     }
+
+    /// <summary>What a tracking answer, 200 or 404, says of its cargo.</summary>
+    public static ReadCall ReadOf(Reply reply, long start, long end) => new(start, end, reply.Status is HttpStatusCode.OK ? TrackingOf(reply) : null);
 
     /// <summary>Loads a cargo.</summary>
     /// <returns>Its id, and who took it; null when it was not acknowledged.</returns>

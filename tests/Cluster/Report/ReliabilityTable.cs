@@ -26,8 +26,16 @@ internal static class ReliabilityTable
         {
             if (!File.Exists(file)) File.WriteAllText(file, Head + "\n");
             File.AppendAllText(file, Line(outcome) + "\n");
+            File.AppendAllText(file + ".failures", $"== {outcome.Name}\n{Failures(outcome)}\n");
         }
     }
+
+    /// <summary>What failed, by its kind: for whoever looks for the reason.</summary>
+    public static string Failures(Outcome outcome) => string.Join('\n', outcome.Failed
+        .GroupBy(sample => (sample.Kind, sample.Gateway, sample.Status, sample.Detail))
+        .OrderByDescending(group => group.Count())
+        .Select(group => string.Create(
+            CultureInfo.InvariantCulture, $"{group.Count()} x {group.Max(sample => sample.Duration).TotalSeconds:0.000} s at most: {group.Key}")));
 
     public static string Line(Outcome outcome)
     {
