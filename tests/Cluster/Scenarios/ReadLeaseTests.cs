@@ -29,7 +29,7 @@ public sealed class ReadLeaseTests
 
         Assert.True(
             violations.Any(violation => violation.Rule is Broken.Stale),
-            $"No old news: {string.Join('\n', violations)}\n{string.Join('\n', waking.Answers.GroupBy(answer => answer.Status).Select(group => $"{group.Key}: {group.Count()}"))}\n{cluster.Describe()}");
+            $"No old news: {string.Join('\n', violations)}\n{waking.Describe()}\n{cluster.Describe()}");
     }
 
     private static Task<ConvoyCluster> ThreeCombined(params (string Name, string? Value)[] settings) =>

@@ -1,11 +1,9 @@
 using System.Net;
-using Convoy.Testing;
 using Convoy.Testing.Clusters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Runtime;
 
 namespace Convoy.Cluster.Tests.Scenarios;
 
@@ -70,17 +68,17 @@ internal sealed class TwinCensus : IAsyncDisposable
     private async Task Count()
     {
         var management = _client.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
-        var before = new HashSet<(GrainId, SiloAddress)>();
+        var before = new HashSet<(GrainId Cargo, SiloAddress Silo)>();
         while (!_end.IsCancellationRequested)
         {
             try
             {
                 var seen = (await management.GetDetailedGrainStatistics())
                     .Where(activation => activation.GrainId.Type.ToString() == CargoType)
-                    .Select(activation => (activation.GrainId, activation.SiloAddress))
+                    .Select(activation => (Cargo: activation.GrainId, Silo: activation.SiloAddress))
                     .ToHashSet();
                 Looks++;
-                var twins = seen.Intersect(before).GroupBy(activation => activation.GrainId).Where(group => group.Count() > 1).Select(group => group.Key);
+                var twins = seen.Intersect(before).GroupBy(activation => activation.Cargo).Where(group => group.Count() > 1).Select(group => group.Key);
                 lock (_twins) _twins.UnionWith(twins);
                 before = seen;
             }

@@ -15,16 +15,19 @@ internal sealed class WakingNode(ConvoyCluster cluster)
     // The frozen node must have had the authority over some of them, or it could let nobody in and would prove nothing.
     private const int Projects = 12;
     private const int CargoPerProject = 6;
-    private const int Askers = 8;
+    private const int Askers = 48;
 
     // What the contract grants a revocation while the cluster is failing.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BeforeWaking = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan AfterWaking = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Recorder _recorder = new();
     private readonly List<Project> _projects = [];
+
+    private long _wokeAt;
 
     private ClusterNode Frozen => cluster.Nodes[0];
 
@@ -32,6 +35,12 @@ internal sealed class WakingNode(ConvoyCluster cluster)
 
     /// <summary>How the frozen node answered after it woke.</summary>
     public IEnumerable<Sample> Answers => _recorder.Samples;
+
+    /// <summary>What was answered when, in steps of 5 ms since it woke.</summary>
+    public string Describe() => string.Join('\n', Answers
+        .GroupBy(answer => ((int)(TimeProvider.System.GetElapsedTime(_wokeAt, answer.End).TotalMilliseconds / 5) * 5, answer.Status))
+        .OrderBy(group => group.Key.Item1)
+        .Select(group => $"{group.Key.Item1} ms: {group.Count()} x {group.Key.Status} {group.First().Detail}"));
 
     /// <summary>Runs it.</summary>
     /// <returns>What nobody may be shown, and was.</returns>
@@ -49,6 +58,9 @@ internal sealed class WakingNode(ConvoyCluster cluster)
 
         using var end = new CancellationTokenSource();
         var asking = Enumerable.Range(0, Askers).Select(asker => Task.Run(() => Ask(new Random(asker), end.Token))).ToList();
+        // What waits in its sockets when it wakes is served before its timers tell it how long it slept.
+        await Task.Delay(BeforeWaking, TimeProvider.System);
+        _wokeAt = TimeProvider.System.GetTimestamp();
         Frozen.Thaw();
         await Task.Delay(AfterWaking, TimeProvider.System);
         await end.CancelAsync();
