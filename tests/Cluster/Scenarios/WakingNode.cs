@@ -10,7 +10,7 @@ namespace Convoy.Cluster.Tests.Scenarios;
 /// One of three combined nodes is frozen while the others move its cargo and revoke its clients' keys; its own clients then ask it in
 /// the second after it wakes, on connections that never broke.
 /// </summary>
-internal sealed class WakingNode(ConvoyCluster cluster)
+internal sealed class WakingNode(ConvoyCluster cluster, int round)
 {
     // The frozen node must have had the authority over some of them, or it could let nobody in and would prove nothing.
     private const int Projects = 12;
@@ -76,7 +76,7 @@ internal sealed class WakingNode(ConvoyCluster cluster)
         using var operators = cluster.CreateClient(Frozen);
         for (var number = 0; number < Projects; number++)
         {
-            var slug = $"waking-{number}";
+            var slug = $"waking-{round}-{number}";
             (await operators.Admin(HttpMethod.Post, "projects", new { name = slug, slug })).Expect(HttpStatusCode.Created);
             var key = (await operators.Admin(HttpMethod.Post, $"projects/{slug}/api-keys", new { name = "clients" })).Expect(HttpStatusCode.Created);
             var keys = cluster.Keys with { Api = key.Text("key") };
