@@ -9,7 +9,9 @@ using Orleans.TestingHost;
 
 namespace Convoy.Grains.Tests.Leases;
 
-/// <summary>Three silos with Convoy's grains and read leases, on one database, whose pings are cut on demand.</summary>
+/// <summary>
+/// Two silos with Convoy's grains and read leases, and a member that hosts none of Convoy's grains, on one database; their pings are cut on demand.
+/// </summary>
 public sealed class LeasedCluster : IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("convoy-leases-");
@@ -19,7 +21,10 @@ public sealed class LeasedCluster : IAsyncLifetime
 
     public LeaseCuts Cuts { get; } = new();
 
-    public IReadOnlyList<SiloAddress> Silos => [.. Cluster.Silos.Select(silo => silo.SiloAddress)];
+    public IReadOnlyList<SiloAddress> Members => [.. Cluster.Silos.Select(silo => silo.SiloAddress)];
+
+    /// <summary>The members that host grains.</summary>
+    public IReadOnlyList<SiloAddress> Silos => [.. Members.Where(member => Cluster.GetSiloServiceProvider(member).GetService<ReadLease>() is not null)];
 
     public IGrainFactory Grains => Cluster.Client;
 
@@ -27,28 +32,27 @@ public sealed class LeasedCluster : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _database = await Database.Open(Path.Combine(_directory.FullName, "convoy.db"));
+        _database = await Database.OpenSqlite(Path.Combine(_directory.FullName, "convoy.db"));
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 3);
         builder.Options.ConfigureFileLogging = false;
-        ISiloBuilder? configured = null;
+        var members = 0;
         builder.ConfigureSilo((_, silo) =>
         {
-            configured = silo;
-            silo.AddConvoyGrains(_database);
+            var hostsGrains = Interlocked.Increment(ref members) <= 2;
             silo.Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
                 membership.NumMissedProbesLimit = 2;
             });
-            silo.Services.AddSingleton(Cuts);
-            silo.Services.AddSingleton<LeaseCluster>();
-            silo.Services.AddSingleton<ILeaseCluster, FaultyLeaseCluster>();
+            if (hostsGrains) AddSilo(silo);
+            else silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.Assembly == typeof(ReadLease).Assembly));
+            silo.Services.AddSingleton<Action>(() => AddLease(silo, hostsGrains));
         });
 
         // The test cluster registers its membership table last of all, and the lease comes after that.
         builder.ConfigureSiloHost((_, host) => host.ConfigureContainer(
             new DefaultServiceProviderFactory(),
-            _ => configured!.AddConvoyLease(new ReadLeaseOptions()).AddConvoyLease(new ReadLeaseOptions())));
+            services => ((Action)services.Single(service => service.ServiceType == typeof(Action)).ImplementationInstance!)()));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -71,10 +75,26 @@ public sealed class LeasedCluster : IAsyncLifetime
     public T Service<T>(SiloAddress silo)
         where T : notnull => Cluster.GetSiloServiceProvider(silo).GetRequiredService<T>();
 
-    /// <summary>Cuts every silo off from all others.</summary>
+    /// <summary>Cuts every silo off from all other members.</summary>
     public void CutAll()
     {
-        foreach (var silo in Silos) Cuts.Cut(silo, Silos);
+        foreach (var silo in Silos) Cuts.Cut(silo, Members);
+    }
+
+    private void AddSilo(ISiloBuilder silo)
+    {
+        silo.AddConvoyGrains(_database!);
+        silo.Services.AddSingleton(Cuts);
+        silo.Services.AddSingleton<LeaseCluster>();
+        silo.Services.AddSingleton<ILeaseCluster, FaultyLeaseCluster>();
+    }
+
+    // Twice, which is the same as once.
+    private static void AddLease(ISiloBuilder silo, bool hostsGrains)
+    {
+        var options = new ReadLeaseOptions();
+        if (hostsGrains) silo.AddConvoyLease(options).AddConvoyLease(options);
+        else silo.AddConvoyLeasePeer(options).AddConvoyLeasePeer(options);
     }
 
     /// <summary>Loads a cargo that is active on a silo.</summary>

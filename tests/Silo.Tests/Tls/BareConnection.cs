@@ -9,6 +9,7 @@ namespace Convoy.Silo.Tests.Tls;
 /// <summary>TLS by hand, with any certificate, believing everything: what comes through is what the other side allows.</summary>
 internal static class BareConnection
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly SslApplicationProtocol Orleans = new("Orleans1");
 
     /// <summary>Calls a port.</summary>
@@ -42,7 +43,7 @@ internal static class BareConnection
     /// <returns>As <see cref="Call"/>.</returns>
     public static async Task<int> Answer(TcpListener listener, IssuedCertificate shown)
     {
-        using var tcp = await listener.AcceptTcpClientAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
+        using var tcp = await listener.AcceptTcpClientAsync().WaitAsync(Patience, TimeProvider.System);
         return await Listen(tcp, tunnel => tunnel.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
         {
             ApplicationProtocols = [Orleans],
@@ -59,7 +60,7 @@ internal static class BareConnection
         await using var tunnel = new SslStream(tcp.GetStream());
         try
         {
-            await shakeHands(tunnel).WaitAsync(Eventually.Patience, TimeProvider.System);
+            await shakeHands(tunnel).WaitAsync(Patience, TimeProvider.System);
         }
         catch (Exception fault) when (fault is AuthenticationException or IOException)
         {
@@ -74,7 +75,7 @@ internal static class BareConnection
         var buffer = new byte[64];
         try
         {
-            return buffer[..await stream.ReadAsync(buffer).AsTask().WaitAsync(Eventually.Patience, TimeProvider.System)];
+            return buffer[..await stream.ReadAsync(buffer).AsTask().WaitAsync(Patience, TimeProvider.System)];
         }
         catch (IOException)
         {

@@ -40,6 +40,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.Services.AddSingleton<IMembershipTable>(members);
+            silo.Services.AddSingleton<IFatalErrorHandler, Survivor>();
             silo.ConfigureEndpoints(IPAddress.Loopback, siloPort, clientPort);
             silo.Configure<ClusterOptions>(Name);
             silo.Configure<ClusterMembershipOptions>(membership => membership.MaxJoinAttemptTime = JoinPatience);
@@ -58,7 +59,7 @@ internal sealed class TestSilo : IAsyncDisposable
         }
         catch
         {
-            await started.DisposeAsync();
+            await ((IAsyncDisposable)started._host).DisposeAsync();
             throw;
         }
     }
@@ -73,6 +74,7 @@ internal sealed class TestSilo : IAsyncDisposable
             client.UseStaticClustering(ClientPort);
             client.Configure<ClusterOptions>(Name);
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
+            client.UseConnectionRetryFilter((_, _) => Task.FromResult(false));
             client.UseNodeTls(tls);
         });
         var host = builder.Build();
@@ -99,5 +101,15 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         cluster.ClusterId = Cluster;
         cluster.ServiceId = Cluster;
+    }
+
+    // A silo that the others expelled ends its process, and here that is everybody's.
+    private sealed class Survivor : IFatalErrorHandler
+    {
+        public bool IsUnexpected(Exception exception) => false;
+
+        public void OnFatalException(object? sender, string? context, Exception? exception)
+        {
+        }
     }
 }

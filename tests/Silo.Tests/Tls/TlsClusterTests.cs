@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Orleans.Runtime.MembershipService;
+using Orleans.Runtime.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Convoy.Silo.Tests.Tls;
@@ -30,7 +32,7 @@ public sealed class TlsClusterTests(TlsCluster cluster) : IClassFixture<TlsClust
     public async Task A_silo_of_another_authority_does_not_join(bool publiclyTrusted)
     {
         var authority = publiclyTrusted ? PublicAuthority.Instance : TestAuthority.Create();
-        await Assert.ThrowsAnyAsync<Exception>(() => TestSilo.Start(cluster.Members, cluster.ForeignSettings(authority)));
+        await Assert.ThrowsAsync<OrleansClusterConnectivityCheckFailedException>(() => TestSilo.Start(cluster.Members, cluster.ForeignSettings(authority)));
         Assert.Equal(2, cluster.Members.Active.Count);
         await AssertEachReachesTheOther();
     }
@@ -38,7 +40,7 @@ public sealed class TlsClusterTests(TlsCluster cluster) : IClassFixture<TlsClust
     [Fact]
     public async Task A_silo_without_TLS_does_not_join()
     {
-        await Assert.ThrowsAnyAsync<Exception>(() => TestSilo.Start(cluster.Members, new NodeTlsOptions()));
+        await Assert.ThrowsAsync<OrleansClusterConnectivityCheckFailedException>(() => TestSilo.Start(cluster.Members, new NodeTlsOptions()));
         Assert.Equal(2, cluster.Members.Active.Count);
         await AssertEachReachesTheOther();
     }
@@ -70,6 +72,9 @@ public sealed class TlsClusterTests(TlsCluster cluster) : IClassFixture<TlsClust
     }
 
     [Fact]
+    public async Task A_caller_that_is_silent_is_cut_off() => Assert.Equal(0, await BareConnection.Say(cluster.First.SiloPort, []));
+
+    [Fact]
     public async Task A_called_one_of_our_authority_is_spoken_to() => Assert.True(await WordsTo(cluster.Authority.Issue()) > 0);
 
     [Theory]
@@ -90,8 +95,8 @@ public sealed class TlsClusterTests(TlsCluster cluster) : IClassFixture<TlsClust
     [Fact]
     public async Task A_client_of_another_authority_or_without_TLS_does_not_connect()
     {
-        await Assert.ThrowsAnyAsync<Exception>(() => cluster.First.Connect(cluster.ForeignSettings(TestAuthority.Create())));
-        await Assert.ThrowsAnyAsync<Exception>(() => cluster.First.Connect(new NodeTlsOptions()));
+        await Assert.ThrowsAsync<ConnectionFailedException>(() => cluster.First.Connect(cluster.ForeignSettings(TestAuthority.Create())));
+        await Assert.ThrowsAsync<ConnectionFailedException>(() => cluster.First.Connect(new NodeTlsOptions()));
     }
 
     // A silo that was told of a peer calls it, whoever listens there.
@@ -99,10 +104,10 @@ public sealed class TlsClusterTests(TlsCluster cluster) : IClassFixture<TlsClust
     {
         using var listener = new TcpListener(IPAddress.Loopback, FreePorts.Take());
         listener.Start();
-        var peer = SiloAddress.New((IPEndPoint)listener.LocalEndpoint, 1);
+        var peer = SiloAddress.New((IPEndPoint)listener.LocalEndpoint, SiloAddress.AllocateNewGeneration());
         var call = cluster.First.Grains.GetGrain<IManagementGrain>(0).GetRuntimeStatistics([peer]);
         var words = await BareConnection.Answer(listener, shown);
-        await Assert.ThrowsAnyAsync<Exception>(() => call);
+        await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => call);
         return words;
     }
 
