@@ -1,5 +1,6 @@
 using Convoy.Grains.Cargo;
 using Convoy.Grains.Keys;
+using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Upkeep;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ public static class GrainsRegistration
     {
         if (services.Any(service => service.ServiceType == typeof(CargoParamsStore))) return services;
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(ReadLease.AlwaysHeld);
         services.AddSingleton(database);
         services.AddSingleton<CargoParamsStore>();
         services.AddSingleton<KeyUsageStore>();

@@ -6,7 +6,7 @@ namespace Convoy.House.Tests;
 
 public sealed partial class SettingsTests
 {
-    private static readonly HashSet<string> Known =
+    internal static readonly HashSet<string> Known =
     [
         .. Node.KnownSettings.Append((NodeOptions.Section, typeof(GatewayOptions)))
             .SelectMany(known => known.Item2.GetProperties().Select(property => $"{known.Item1}:{property.Name}")),

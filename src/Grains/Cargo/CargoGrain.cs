@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Convoy.Cargo;
+using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
 
@@ -10,6 +11,7 @@ internal sealed class CargoGrain(
     IGrainContext context,
     [PersistentState(CargoGrain.StateName, StorageNames.Grains)] IPersistentState<CargoState> stored,
     CargoParamsStore parameters,
+    ReadLease lease,
     TimeProvider time) : IGrainBase, ICargoGrain
 {
     public const string StateName = "cargo";
@@ -23,15 +25,16 @@ internal sealed class CargoGrain(
 
     public Task OnActivateAsync(CancellationToken token)
     {
-        _cargo = new Committed<CargoState>(stored);
+        _cargo = new Committed<CargoState>(stored, lease);
         Publish();
         return Task.CompletedTask;
     }
 
     public ValueTask<CargoTracking?> GetTracking(ProjectClaim reader)
     {
+        var cargo = _cargo.Read();
         if (_tracking is null) this.DeactivateOnIdle();
-        return new(_cargo.Value?.Project == reader.Project ? _tracking : null);
+        return new(cargo?.Project == reader.Project ? _tracking : null);
     }
 
     public async ValueTask<CargoTracking?> Load(CargoLoad load)

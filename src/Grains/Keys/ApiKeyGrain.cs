@@ -1,3 +1,4 @@
+using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Keys;
 using Convoy.Projects;
@@ -9,19 +10,20 @@ namespace Convoy.Grains.Keys;
 internal sealed record ApiKeyState([property: Id(0)] Slug Project);
 
 [GrainType("api-key")]
-internal sealed class ApiKeyGrain([PersistentState("api-key", StorageNames.Grains)] IPersistentState<ApiKeyState> stored) : Grain, IApiKeyGrain
+internal sealed class ApiKeyGrain([PersistentState("api-key", StorageNames.Grains)] IPersistentState<ApiKeyState> stored, ReadLease lease)
+    : Grain, IApiKeyGrain
 {
     private Committed<ApiKeyState> _key = null!;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _key = new Committed<ApiKeyState>(stored);
+        _key = new Committed<ApiKeyState>(stored, lease);
         return Task.CompletedTask;
     }
 
     public ValueTask<Slug?> GetProject()
     {
-        if (_key.Value is { } key) return new(key.Project);
+        if (_key.Read() is { } key) return new(key.Project);
         DeactivateOnIdle();
         return default;
     }

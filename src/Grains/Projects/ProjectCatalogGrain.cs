@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
 
@@ -26,15 +27,16 @@ internal sealed record CatalogState
 [GrainType("project-catalog")]
 internal sealed class ProjectCatalogGrain(
     [PersistentState("project-catalog", StorageNames.Grains)] IPersistentState<CatalogState> stored,
+    ReadLease lease,
     TimeProvider time) : Grain, IProjectCatalogGrain
 {
     private Committed<CatalogState> _catalog = null!;
 
-    private ImmutableArray<CatalogEntry> Entries => _catalog.Value?.Entries ?? [];
+    private ImmutableArray<CatalogEntry> Entries => _catalog.Read()?.Entries ?? [];
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _catalog = new Committed<CatalogState>(stored);
+        _catalog = new Committed<CatalogState>(stored, lease);
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Convoy.Grains.Keys;
+using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Keys;
 using Convoy.Projects;
@@ -7,8 +8,10 @@ using Convoy.Projects;
 namespace Convoy.Grains.Projects;
 
 [GrainType("project")]
-internal sealed class ProjectGrain([PersistentState(ProjectGrain.StateName, StorageNames.Grains)] IPersistentState<ProjectState> stored, TimeProvider time)
-    : Grain, IProjectGrain
+internal sealed class ProjectGrain(
+    [PersistentState(ProjectGrain.StateName, StorageNames.Grains)] IPersistentState<ProjectState> stored,
+    ReadLease lease,
+    TimeProvider time) : Grain, IProjectGrain
 {
     public const string StateName = "project";
 
@@ -16,7 +19,7 @@ internal sealed class ProjectGrain([PersistentState(ProjectGrain.StateName, Stor
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _project = new Committed<ProjectState>(stored);
+        _project = new Committed<ProjectState>(stored, lease);
         return Task.CompletedTask;
     }
 
@@ -25,8 +28,9 @@ internal sealed class ProjectGrain([PersistentState(ProjectGrain.StateName, Stor
     {
         get
         {
-            if (_project.Value is null) DeactivateOnIdle();
-            return _project.Value;
+            var project = _project.Read();
+            if (project is null) DeactivateOnIdle();
+            return project;
         }
     }
 

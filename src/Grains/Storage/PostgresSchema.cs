@@ -40,7 +40,7 @@ internal static class PostgresSchema
 
     private static async Task MakeVersion(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        if (await Scalar<bool>(connection, "SELECT to_regclass('orleansquery') IS NOT NULL OR to_regclass('grain_state') IS NOT NULL", cancellation))
+        if (await Scalar<bool>(connection, HasAny("orleansquery", "grain_state"), cancellation))
         {
             throw new DatabaseFaultException("The database has tables that are not Convoy's under the names of Convoy's: give it a database of its own.");
         }
@@ -54,7 +54,7 @@ internal static class PostgresSchema
 
     private static async Task<int> Version(NpgsqlConnection connection, int known, CancellationToken cancellation)
     {
-        if (!await Scalar<bool>(connection, "SELECT to_regclass('convoy_schema') IS NOT NULL", cancellation)) return 0;
+        if (!await Scalar<bool>(connection, HasAny("convoy_schema"), cancellation)) return 0;
         var version = await Scalar<int>(connection, "SELECT version FROM convoy_schema", cancellation);
         if (version > known) throw new DatabaseFaultException($"The database has schema {version}, and this program knows schemas up to {known}: start a newer release.");
         return version;
@@ -81,6 +81,10 @@ internal static class PostgresSchema
             throw new StorageUnavailableException("The database takes no writes: it is a standby, or set read-only.");
         }
     }
+
+    // By a query of the catalog, which sees what others have committed meanwhile: to_regclass may answer from the session's cache.
+    private static string HasAny(params string[] tables) =>
+        $"SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = ANY (current_schemas(false)) AND tablename IN ('{string.Join("', '", tables)}'))";
 
     private static Task<string> Setting(NpgsqlConnection connection, string name, CancellationToken cancellation) =>
         Scalar<string>(connection, $"SELECT current_setting('{name}')", cancellation);

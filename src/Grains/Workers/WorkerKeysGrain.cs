@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Convoy.Grains.Keys;
+using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Keys;
 using Convoy.Workers;
@@ -14,16 +15,18 @@ internal sealed record WorkerKeysState
 }
 
 [GrainType("worker-keys")]
-internal sealed class WorkerKeysGrain([PersistentState("worker-keys", StorageNames.Grains)] IPersistentState<WorkerKeysState> stored, TimeProvider time)
-    : Grain, IWorkerKeysGrain
+internal sealed class WorkerKeysGrain(
+    [PersistentState("worker-keys", StorageNames.Grains)] IPersistentState<WorkerKeysState> stored,
+    ReadLease lease,
+    TimeProvider time) : Grain, IWorkerKeysGrain
 {
     private Committed<WorkerKeysState> _workers = null!;
 
-    private ImmutableArray<KeyRecord> Keys => _workers.Value?.Keys ?? [];
+    private ImmutableArray<KeyRecord> Keys => _workers.Read()?.Keys ?? [];
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _workers = new Committed<WorkerKeysState>(stored);
+        _workers = new Committed<WorkerKeysState>(stored, lease);
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Orleans.Configuration;
 
@@ -59,9 +60,25 @@ public sealed class ClusterNode : Node
             clustering.Invariant = PostgresOptions.Invariant;
             clustering.ConnectionString = _postgres.MembershipConnectionString;
         });
+        AddLease(silo, Lease(configuration, membership));
 #pragma warning disable ORLEANSEXP003 // Chosen by a setting; docs/decisions say what it was measured to do.
         if (Options.GrainDirectory == GrainDirectoryKind.Distributed) silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+    }
+
+    private void AddLease(ISiloBuilder silo, ReadLeaseOptions lease)
+    {
+        if (HostsGrains) silo.AddConvoyLease(lease);
+        else silo.AddConvoyLeasePeer(lease);
+    }
+
+    private static ReadLeaseOptions Lease(IConfiguration configuration, MembershipOptions membership)
+    {
+        var lease = Settings.Bind<ReadLeaseOptions>(configuration, ReadLeaseOptions.Section);
+        var applied = new ClusterMembershipOptions();
+        membership.ApplyTo(applied);
+        if (lease.Fault(applied) is { } fault) throw new StartFaultException(fault);
+        return lease;
     }
 
     private static PostgresOptions Postgres(NodeOptions options, bool hostsGrains) =>

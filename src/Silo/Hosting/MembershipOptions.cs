@@ -32,9 +32,6 @@ public sealed class MembershipOptions
     /// <summary>From one sign of life in the table to the next; three missed ones make an entry stale. Default 5 s.</summary>
     public TimeSpan IAmAliveTablePublishTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The shortest time in which the others can declare a member dead.</summary>
-    internal TimeSpan ShortestDeath => MinProbeTimeout * MissedProbesLimit;
-
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="StartFaultException">One is wrong; the message names it.</exception>
     public static MembershipOptions From(IConfiguration configuration)

@@ -1,4 +1,5 @@
 using Convoy.Grains;
+using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Upkeep;
 using Convoy.Tls;
@@ -17,6 +18,7 @@ public abstract class Node : IDisposable
     [
         (NodeOptions.Section, typeof(NodeOptions)),
         (MembershipOptions.Section, typeof(MembershipOptions)),
+        (ReadLeaseOptions.Section, typeof(ReadLeaseOptions)),
         (NodeTlsOptions.Section, typeof(NodeTlsOptions)),
         (UpkeepOptions.Section, typeof(UpkeepOptions)),
     ];

@@ -5,8 +5,7 @@ using Orleans.Storage;
 namespace Convoy.Grains.Tests.Cargo;
 
 /// <summary>Memory never runs ahead of storage, however a write goes wrong.</summary>
-[Collection(GrainCluster.Name)]
-public sealed class CargoGrainFaultTests(GrainCluster cluster)
+public abstract class CargoGrainFaultTests(GrainCluster cluster)
 {
     [Theory]
     [InlineData(WriteFault.LostBefore)]
@@ -137,3 +136,9 @@ public sealed class CargoGrainFaultTests(GrainCluster cluster)
         Assert.Equal(CargoStatus.Pending, (await kept.Track())!.Status);
     }
 }
+
+[Collection(SqliteGrainCluster.Name)]
+public sealed class CargoGrainFaultOnSqliteTests(SqliteGrainCluster cluster) : CargoGrainFaultTests(cluster);
+
+[Collection(PostgresGrainCluster.Name)]
+public sealed class CargoGrainFaultOnPostgresTests(PostgresGrainCluster cluster) : CargoGrainFaultTests(cluster);

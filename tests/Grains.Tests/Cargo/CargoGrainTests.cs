@@ -4,8 +4,7 @@ using Convoy.Projects;
 
 namespace Convoy.Grains.Tests.Cargo;
 
-[Collection(GrainCluster.Name)]
-public sealed class CargoGrainTests(GrainCluster cluster)
+public abstract class CargoGrainTests(GrainCluster cluster)
 {
     [Fact]
     public async Task A_load_that_is_repeated_is_the_same_load()
@@ -112,3 +111,9 @@ public sealed class CargoGrainTests(GrainCluster cluster)
     private async Task<string> StoredParams(CargoId id) => Assert.Single(await cluster.Database.Query(
         "SELECT params FROM cargo_params WHERE cargo_id = @id", row => System.Text.Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)), ("@id", id.Value)));
 }
+
+[Collection(SqliteGrainCluster.Name)]
+public sealed class CargoGrainOnSqliteTests(SqliteGrainCluster cluster) : CargoGrainTests(cluster);
+
+[Collection(PostgresGrainCluster.Name)]
+public sealed class CargoGrainOnPostgresTests(PostgresGrainCluster cluster) : CargoGrainTests(cluster);

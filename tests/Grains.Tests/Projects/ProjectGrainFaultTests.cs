@@ -6,8 +6,7 @@ using Orleans.Storage;
 namespace Convoy.Grains.Tests.Projects;
 
 /// <summary>A project, its slug and its keys are several rows: a write that fails between two of them leaves nothing half made.</summary>
-[Collection(GrainCluster.Name)]
-public sealed class ProjectGrainFaultTests(GrainCluster cluster)
+public abstract class ProjectGrainFaultTests(GrainCluster cluster)
 {
     private static int _slugs;
 
@@ -150,3 +149,9 @@ public sealed class ProjectGrainFaultTests(GrainCluster cluster)
 
     private static GrainId GrainOf(KeyHash key) => GrainId.Create("api-key", $"key/{key}");
 }
+
+[Collection(SqliteGrainCluster.Name)]
+public sealed class ProjectGrainFaultOnSqliteTests(SqliteGrainCluster cluster) : ProjectGrainFaultTests(cluster);
+
+[Collection(PostgresGrainCluster.Name)]
+public sealed class ProjectGrainFaultOnPostgresTests(PostgresGrainCluster cluster) : ProjectGrainFaultTests(cluster);

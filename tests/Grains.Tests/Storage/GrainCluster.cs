@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Convoy.Cargo;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
+using Convoy.Testing.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
@@ -9,17 +10,14 @@ using Orleans.TestingHost;
 
 namespace Convoy.Grains.Tests.Storage;
 
-/// <summary>One silo with Convoy's grains on a real SQLite file, whose storage fails on demand. Shared: each test takes grains of its own.</summary>
-public sealed class GrainCluster : IAsyncLifetime
+/// <summary>One silo with Convoy's grains on a real database, whose storage fails on demand. Shared: each test takes grains of its own.</summary>
+public abstract class GrainCluster : IAsyncLifetime
 {
-    public const string Name = "Grain cluster";
-
     /// <summary>The longest wait for anything: far above what a slow machine needs.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("convoy-grains-");
     private readonly ClusterSecrets _secrets = new([new byte[ClusterSecrets.SecretLength]]);
     private InProcessTestCluster? _cluster;
     private Database? _database;
@@ -34,7 +32,8 @@ public sealed class GrainCluster : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _database = await Database.OpenSqlite(Path.Combine(_directory.FullName, "convoy.db"));
+        _database = await OpenDatabase();
+        await _database.RequireInstallation("grains", "grains");
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
@@ -57,8 +56,12 @@ public sealed class GrainCluster : IAsyncLifetime
         }
 
         if (_database is not null) await _database.DisposeAsync();
-        _directory.Delete(recursive: true);
+        await DropDatabase();
     }
+
+    protected abstract Task<Database> OpenDatabase();
+
+    protected abstract ValueTask DropDatabase();
 
     /// <summary>A cargo that is not loaded yet, of a project of its own.</summary>
     public CargoUnderTest NewCargo()
@@ -114,5 +117,42 @@ public sealed record CargoUnderTest(ProjectId Project, CargoId Id, GrainId Grain
         Assert.Single(await Grain.Apply([new Transition { To = to, BatchId = batch }]));
 }
 
-[CollectionDefinition(GrainCluster.Name)]
-public sealed class GrainClusterDefinition : ICollectionFixture<GrainCluster>;
+/// <summary>On the file of an embedded node.</summary>
+public sealed class SqliteGrainCluster : GrainCluster
+{
+    public const string Name = "Grains on SQLite";
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("convoy-grains-");
+
+    protected override Task<Database> OpenDatabase() => Database.OpenSqlite(Path.Combine(_directory.FullName, "convoy.db"));
+
+    protected override ValueTask DropDatabase()
+    {
+        _directory.Delete(recursive: true);
+        return default;
+    }
+}
+
+/// <summary>On the database of a cluster.</summary>
+public sealed class PostgresGrainCluster : GrainCluster
+{
+    public const string Name = "Grains on PostgreSQL";
+
+    private const int Connections = 16;
+
+    private PostgresServer? _server;
+
+    protected override async Task<Database> OpenDatabase()
+    {
+        _server = await PostgresServer.Create();
+        return await Database.OpenPostgres(PostgresOptions.Parse(_server.ConnectionString(), Connections));
+    }
+
+    protected override ValueTask DropDatabase() => _server?.DisposeAsync() ?? default;
+}
+
+[CollectionDefinition(SqliteGrainCluster.Name)]
+public sealed class SqliteGrainClusterDefinition : ICollectionFixture<SqliteGrainCluster>;
+
+[CollectionDefinition(PostgresGrainCluster.Name)]
+public sealed class PostgresGrainClusterDefinition : ICollectionFixture<PostgresGrainCluster>;

@@ -20,9 +20,9 @@ internal static class WireText
             .ToList();
         var text = new StringBuilder();
         Section(text, "Grains and their stored states", types.Where(type => type.IsDefined(typeof(GrainTypeAttribute))).Select(Grain));
-        Section(text, "Calls", types.Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type)).Select(Calls));
+        Section(text, "Calls", types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)).Select(Calls));
         Section(text, "Messages and states", types.Where(type => type.IsDefined(typeof(GenerateSerializerAttribute))).Select(Message));
-        Section(text, "Numbers", types.Where(type => type.IsEnum).Select(Numbers));
+        Section(text, "Numbers", types.Where(type => type.IsEnum && type.Namespace != "Convoy.Tls").Select(Numbers));
         return text.ToString();
     }
 

@@ -57,9 +57,11 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>What a node's <c>Convoy:Database</c> is set to.</summary>
     /// <param name="port">Where the node connects, when that is a proxy in front of this server.</param>
-    /// <param name="password">The password, when it is to be a wrong one.</param>
-    public string ConnectionString(int? port = null, string? password = null) =>
-        $"Host=127.0.0.1;Port={port ?? Port};Database={ConvoyName};Username={ConvoyName};Password=\"{password ?? ConvoyPassword}\"";
+    /// <param name="password">The password, when it is to be another one.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="role">The role.</param>
+    public string ConnectionString(int? port = null, string? password = null, string database = ConvoyName, string role = ConvoyName) =>
+        $"Host=127.0.0.1;Port={port ?? Port};Database={database};Username={role};Password=\"{password ?? ConvoyPassword}\"";
 
     /// <summary>Starts the server and waits until it answers.</summary>
     public async Task Start()
@@ -87,9 +89,9 @@ public sealed class PostgresServer : IAsyncDisposable
         int.Parse(await Administer($"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{ConvoyName}' AND pid <> pg_backend_pid()"),
             System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Runs a statement in <see cref="ConvoyName"/>, as the product's own role.</summary>
+    /// <summary>Runs a statement as the product's own role.</summary>
     /// <returns>The rows, a line each, fields apart by <c>|</c>.</returns>
-    public Task<string> Query(string sql) => Require(ConvoyName, ConvoyPassword, ConvoyName, sql);
+    public Task<string> Query(string sql, string database = ConvoyName) => Require(ConvoyName, ConvoyPassword, database, sql);
 
     /// <summary>Runs a statement as the server's owner.</summary>
     public Task<string> Administer(string sql) => Require(Superuser, SuperuserPassword, Superuser, sql);

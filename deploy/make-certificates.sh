@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Makes what Convoy:Tls needs: ca.crt (Authority), tls.crt and tls.key (Certificate, Key), with one name for every node (PeerName).
+# Usage: deploy/make-certificates.sh DIRECTORY [first|node|authority|retire]
+#   first      an authority and a certificate by it, unless they are there (the default)
+#   node       a new certificate by the newest authority
+#   authority  one more authority; ca.crt then has the old ones and the new one
+#   retire     leaves the newest authority alone in ca.crt
+# Keep DIRECTORY/authority away from the nodes: whoever has its keys can join.
+set -euo pipefail
+umask 077
+directory=${1:?a directory} step=${2:-first}
+peer=${CONVOY_PEER_NAME:-nodes.convoy.internal}
+authority_days=3650 certificate_days=398
+
+newest() { local all=("$directory"/authority/*.crt); printf "%s\n" "${all[@]%.crt}" | sort -V | tail -1; }
+
+authority() {
+  mkdir -p "$directory/authority"
+  local next="$directory/authority/$(($(find "$directory/authority" -name "*.crt" | wc -l) + 1))"
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days "$authority_days" -subj "/CN=Convoy authority ${next##*/}" \
+    -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign \
+    -keyout "$next.key" -out "$next.crt" 2>/dev/null
+  cat "$directory"/authority/*.crt >"$directory/ca.crt"
+}
+
+node() {
+  local by; by=$(newest)
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj "/CN=$peer" -keyout "$directory/tls.key.new" -out "$directory/tls.csr" 2>/dev/null
+  openssl x509 -req -in "$directory/tls.csr" -CA "$by.crt" -CAkey "$by.key" -days "$certificate_days" -out "$directory/tls.crt.new" 2>/dev/null \
+    -extfile <(printf '%s\n' "subjectAltName=DNS:$peer" basicConstraints=critical,CA:FALSE keyUsage=critical,digitalSignature extendedKeyUsage=serverAuth,clientAuth)
+  rm "$directory/tls.csr"
+  mv "$directory/tls.key.new" "$directory/tls.key"
+  mv "$directory/tls.crt.new" "$directory/tls.crt"
+}
+
+mkdir -p "$directory"
+case $step in
+  first) [ -e "$directory/ca.crt" ] || authority; [ -e "$directory/tls.crt" ] || node ;;
+  node) node ;;
+  authority) authority ;;
+  retire) cp "$(newest).crt" "$directory/ca.crt" ;;
+  *) echo "make-certificates.sh: unknown step $step" >&2; exit 2 ;;
+esac
+chmod 444 "$directory"/{ca.crt,tls.crt,tls.key} 2>/dev/null || true

@@ -1,0 +1,141 @@
+using Convoy.Grains.Storage;
+using Convoy.Testing.Databases;
+
+namespace Convoy.Grains.Tests.Storage;
+
+/// <summary>What a node makes of the database that it is given.</summary>
+public sealed class PostgresDatabaseTests(PostgresDatabaseTests.Server server) : IClassFixture<PostgresDatabaseTests.Server>
+{
+    private const int Connections = 4;
+
+    private static int _names;
+
+    [Fact]
+    public async Task Ten_that_start_at_once_make_one_schema()
+    {
+        var name = await NewDatabase();
+        var opened = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Open(name))));
+        Assert.Equal("1", await Query(name, "SELECT version FROM convoy_schema"));
+        foreach (var database in opened) await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_is_newer_than_the_program_is_refused_in_a_sentence()
+    {
+        var name = await NewDatabase();
+        await using (await Open(name)) await Query(name, "UPDATE convoy_schema SET version = 99");
+        var fault = await Assert.ThrowsAsync<DatabaseFaultException>(() => Open(name));
+        Assert.Equal("The database has schema 99, and this program knows schemas up to 1: start a newer release.", fault.Message);
+    }
+
+    [Fact]
+    public async Task A_database_with_somebody_elses_tables_under_our_names_is_refused()
+    {
+        var name = await NewDatabase();
+        await Query(name, "CREATE TABLE orleansquery (theirs text)");
+        var fault = await Assert.ThrowsAsync<DatabaseFaultException>(() => Open(name));
+        Assert.Contains("give it a database of its own", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("", await Query(name, "SELECT tablename FROM pg_tables WHERE tablename = 'convoy_schema'"));
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_alter_tables_is_told_to_migrate_and_can_work_after()
+    {
+        var name = await NewDatabase();
+        var role = $"{name}_worker";
+        await server.Postgres.Administer($"CREATE ROLE {role} LOGIN PASSWORD 'only-rows'");
+        var fault = await Assert.ThrowsAsync<DatabaseFaultException>(() => Open(name, role, "only-rows"));
+        Assert.Contains("--migrate-only", fault.Message, StringComparison.Ordinal);
+
+        await using (await Open(name)) await Query(name, $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}");
+        await using var database = await Open(name, role, "only-rows");
+        await database.RequireInstallation("s", "c");
+        Assert.True(await database.IsReachable(default));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_said_without_the_password()
+    {
+        var name = await NewDatabase();
+        var fault = await Assert.ThrowsAsync<DatabaseFaultException>(() => Open(name, password: "not-the-one"));
+        Assert.Equal("The database refuses the user or the password of Convoy:Database.", fault.Message);
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_exist_is_named_as_that()
+    {
+        var fault = await Assert.ThrowsAsync<DatabaseFaultException>(() => Open("nowhere"));
+        Assert.Equal("The database that Convoy:Database names does not exist: create it.", fault.Message);
+    }
+
+    [Theory]
+    [InlineData("service", "cluster", null)]
+    [InlineData("other", "cluster", "The database was made with Convoy:ServiceId=service, not other: set it back.")]
+    [InlineData("service", "other", "The database was made with Convoy:ClusterId=cluster, not other: set it back.")]
+    public async Task A_database_belongs_to_one_service_and_one_cluster(string service, string cluster, string? sentence)
+    {
+        await using var database = await Open(await NewDatabase());
+        await database.RequireInstallation("service", "cluster");
+        var fault = await Record.ExceptionAsync(() => database.RequireInstallation(service, cluster));
+        Assert.Equal(sentence, fault?.Message);
+    }
+
+    [Theory]
+    [InlineData("synchronous_commit = off")]
+    [InlineData("default_transaction_read_only = on")]
+    public async Task A_database_that_could_lose_or_take_no_writes_is_refused(string setting)
+    {
+        var name = await NewDatabase();
+        await server.Postgres.Administer($"ALTER DATABASE {name} SET {setting}");
+        await Assert.ThrowsAnyAsync<Exception>(() => Open(name));
+        Assert.Equal("", await Query(name, "SELECT tablename FROM pg_tables WHERE tablename = 'convoy_schema'"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Host=db")]
+    [InlineData("Database=convoy;Password=hunter2")]
+    [InlineData("Host=db;Database=convoy;Port=none;Password=hunter2")]
+    [InlineData("Host=db;Database=convoy;Password=hunter2;nonsense")]
+    [InlineData("hunter2")]
+    public void What_is_no_connection_string_is_refused_and_not_repeated(string text)
+    {
+        var fault = Assert.Throws<DatabaseFaultException>(() => PostgresOptions.Parse(text, Connections));
+        Assert.Contains("Convoy:Database", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_has_no_more_connections_than_it_may()
+    {
+        var name = await NewDatabase();
+        await using var database = await Open(name);
+        var reads = Enumerable.Range(0, 20).Select(_ => database.Query("SELECT count(*), pg_sleep(0.1) FROM pg_stat_activity WHERE datname = current_database()", row => row.GetInt64(0)));
+        var seen = await Task.WhenAll(reads);
+        Assert.InRange(seen.SelectMany(count => count).Max(), 1, Connections - PostgresOptions.MembershipConnections);
+    }
+
+    private async Task<string> NewDatabase()
+    {
+        var name = $"trial_{Interlocked.Increment(ref _names)}";
+        await server.Postgres.Administer($"CREATE DATABASE {name} OWNER {PostgresServer.ConvoyName}");
+        return name;
+    }
+
+    private async Task<string> Query(string database, string sql) => (await server.Postgres.Query(sql, database)).Trim();
+
+    private Task<Database> Open(string database, string role = PostgresServer.ConvoyName, string? password = null) =>
+        Database.OpenPostgres(PostgresOptions.Parse(server.Postgres.ConnectionString(password: password, database: database, role: role), Connections));
+
+    /// <summary>One server for all of them; each has a database of its own.</summary>
+    public sealed class Server : IAsyncLifetime
+    {
+        private PostgresServer? _postgres;
+
+        public PostgresServer Postgres => _postgres ?? throw new InvalidOperationException("PostgreSQL has not started.");
+
+        public async Task InitializeAsync() => _postgres = await PostgresServer.Create();
+
+        public async Task DisposeAsync() => await Postgres.DisposeAsync();
+    }
+}

@@ -1,0 +1,19 @@
+using Convoy.Testing;
+
+namespace Convoy.House.Tests.Deploy;
+
+/// <summary>Programs that know a format better than a test could.</summary>
+internal static class Tool
+{
+    /// <summary>Runs one to its end, and requires that it found nothing wrong.</summary>
+    /// <returns>What it wrote.</returns>
+    public static async Task<string> Accepts(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var run = await ChildProcess.Run([Path(program), .. arguments], environment, Repository.Root);
+        Assert.True(run.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {run.ExitCode}:\n{run.Output}\n{run.Error}");
+        return run.Output;
+    }
+
+    // Debian keeps some of them where only root looks.
+    private static string Path(string program) => File.Exists($"/usr/sbin/{program}") ? $"/usr/sbin/{program}" : program;
+}
