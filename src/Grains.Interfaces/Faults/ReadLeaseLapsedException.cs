@@ -1,9 +1,8 @@
 namespace Convoy;
 
 /// <summary>
-/// The silo has not lately seen itself as a member of the cluster, so what it holds in memory may be old news; it answered nothing.
-/// Ask again: the call reaches this silo once it is a member again, or the one that has taken over.
-/// An <see cref="OrleansException"/>, because Orleans wraps whatever else comes out of a grain's activation.
+/// The silo cannot tell whether its memory is still the truth: others may have declared it dead and activated its grains. Nothing was
+/// read, and nothing was written; ask again, when the call may reach another silo.
 /// </summary>
 [GenerateSerializer, Alias("convoy.read-lease-lapsed")]
 public sealed class ReadLeaseLapsedException : OrleansException
