@@ -1,6 +1,6 @@
 using Convoy.Gateway.Budget;
-using Convoy.Gateway.Tests.Http.Kit;
 using Convoy.Silo.Hosting;
+using Node = Convoy.Gateway.Tests.Http.Kit.Node;
 
 namespace Convoy.Gateway.Tests.Budget;
 
