@@ -1,3 +1,4 @@
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Metrics;
 using Convoy.Gateway.Tracking;
 using Microsoft.AspNetCore.Connections;
@@ -8,31 +9,34 @@ namespace Convoy.Gateway.Edge;
 /// The outermost layer: every answer gets its <c>X-Request-Id</c> here, and every fault becomes a status and a sentence. What it does not
 /// know is a 500 with a neutral sentence, logged in full.
 /// </summary>
-internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane tracking, GatewayMetrics metrics, TimeProvider time, ILogger<EdgeMiddleware> log)
+internal sealed partial class EdgeMiddleware(RequestDelegate next, Admission admission, TrackingLane tracking, GatewayMetrics metrics, TimeProvider time, ILogger<EdgeMiddleware> log)
 {
+    // What lives across an await is allocated with every request: so one kind of awaiter, none in a catch, and flags for a route.
     public async Task InvokeAsync(HttpContext context)
     {
         var startedAt = time.GetTimestamp();
-        string? route = null;
+        var isAdmitted = admission.Enter(context);
+        var isTracking = false;
+        Exception? fault = null;
         context.Response.Headers[RequestId.Header] = RequestId.Of(context);
         try
         {
-            if (tracking.Take(context) is { } answer)
-            {
-                route = TrackingEndpoint.Route;
-                await answer;
-            }
-            else
-            {
-                await TakeTheLongWay(context);
-            }
+            var lane = isAdmitted ? tracking.Take(context) : null;
+            isTracking = lane is not null;
+            await (lane ?? new ValueTask(isAdmitted ? TakeTheLongWay(context) : context.Write(Answers.Unavailable)));
         }
-        catch (Exception fault)
+        catch (Exception given)
         {
-            await Answer(context, fault);
+            fault = given;
+        }
+        finally
+        {
+            admission.Leave();
         }
 
-        metrics.Answered(route ?? RouteOf(context), context.Response.StatusCode, time.GetElapsedTime(startedAt));
+        if (fault is not null) await new ValueTask(Answer(context, fault));
+        var route = isTracking ? TrackingEndpoint.Route : isAdmitted ? RouteOf(context) : Admission.RefusedRoute;
+        metrics.Answered(route, context.Response.StatusCode, time.GetElapsedTime(startedAt));
     }
 
     private async Task TakeTheLongWay(HttpContext context)
@@ -62,7 +66,7 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane 
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Answers.BodyTooSlow,
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Answers.BodyTooLarge,
             BadHttpRequestException or ConnectionResetException or ConnectionAbortedException => Answers.BodyBrokenOff,
-            _ when fault.MeansUnavailable() => Answers.Unavailable,
+            GrainsUnavailableException => Answers.Unavailable,
             _ => Answers.InternalError,
         };
         if (sentence == Answers.InternalError) LogFault(log, fault, context.TraceIdentifier);

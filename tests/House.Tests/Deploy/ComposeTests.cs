@@ -1,5 +1,6 @@
 using System.Net;
 using Convoy.Testing;
+using Convoy.Tls;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -79,11 +80,14 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public async Task The_makers_make_every_secret_that_is_named()
+    public async Task The_preparation_makes_every_secret_that_is_named()
     {
         using var directory = new TemporaryDirectory();
-        await Tool.Accepts(DeployFiles.FullPath("deploy/make-secrets.sh"), [directory.Combine("secrets"), "postgres"]);
-        await Tool.Accepts(DeployFiles.FullPath("deploy/make-certificates.sh"), [directory.Combine("secrets/tls")]);
+        await Tool.Accepts(DeployFiles.FullPath("deploy/compose/prepare.sh"), [directory.Combine("secrets")]);
+        var database = await System.IO.File.ReadAllTextAsync(directory.Combine("secrets/Convoy__Database"));
+        Assert.Null(SafeTransport.FaultToDatabase(database, allowPlaintext: false));
+        Assert.Contains("/run/secrets/ca.crt", database, StringComparison.Ordinal);
+        Assert.All(Nodes.Values, node => Assert.Contains("ca.crt", node.SecretNames));
         Assert.All(Layout.Secrets.Values, secret => Assert.True(System.IO.File.Exists(directory.Combine(secret["file"])), secret["file"]));
     }
 
