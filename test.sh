@@ -18,6 +18,11 @@ need setpriv util-linux
 need node nodejs
 need npm npm
 need chromium chromium
+need haproxy haproxy
+need openssl openssl
+need faketime faketime
+need systemd-analyze systemd
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import httpx' 2>/dev/null || missing+=(python3 python3-httpx)
 if [ "${#missing[@]}" -gt 0 ]; then
   command -v apt-get >/dev/null 2>&1 || { echo "test.sh: please install: ${missing[*]}" >&2; exit 1; }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Hosting;
 using Convoy.Silo.Hosting;
 
@@ -8,7 +9,7 @@ public sealed partial class SettingsTests
 {
     internal static readonly HashSet<string> Known =
     [
-        .. Node.KnownSettings.Append((NodeOptions.Section, typeof(GatewayOptions)))
+        .. Node.KnownSettings.Append((NodeOptions.Section, typeof(GatewayOptions))).Append((RequestOptions.Section, typeof(RequestOptions)))
             .SelectMany(known => known.Item2.GetProperties().Select(property => $"{known.Item1}:{property.Name}")),
     ];
 

@@ -1,3 +1,4 @@
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Keys;
@@ -6,19 +7,19 @@ using Convoy.Projects;
 namespace Convoy.Gateway.Administration;
 
 /// <summary><c>/admin/projects/{slug}/api-keys</c>: operators make, list and revoke the keys of a project (CONTRACT 5).</summary>
-internal sealed class ApiKeyEndpoints(IGrainFactory grains, KeyAdministration keys)
+internal sealed class ApiKeyEndpoints(GrainCalls grains, KeyAdministration keys)
 {
     public async Task Create(HttpContext context)
     {
         if (await context.ReadRequest<NewKeyRequest>(NewKeyRequest.TryParse) is not { } request) return;
-        if (Find(context) is not { } project)
+        if (SlugOf(context) is not { } slug)
         {
             await context.WriteProjectNotFound(SlugText(context));
             return;
         }
 
         var (text, key) = keys.Mint(KeyKind.Project, request);
-        var added = await project.AddKey(key);
+        var added = await grains.Ask(static (grains, addition) => grains.GetProject(addition.slug).AddKey(addition.key), (slug, key), grains.Begin(context));
         if (added.Key is { } record) await context.WriteBody(StatusCodes.Status201Created, NewKeyBody.From(record, text), GatewayJson.Readable.NewKeyBody);
         else if (added.OwnerIsFull) await context.Write(AdministrationAnswers.TooManyKeys);
         else await context.WriteProjectNotFound(SlugText(context));
@@ -26,9 +27,11 @@ internal sealed class ApiKeyEndpoints(IGrainFactory grains, KeyAdministration ke
 
     public async Task List(HttpContext context)
     {
-        if (Find(context) is { } project && await project.ListKeys() is { } records)
+        var allowance = grains.Begin(context);
+        if (SlugOf(context) is { } slug
+            && await grains.Ask(static (grains, slug) => grains.GetProject(slug).ListKeys(), slug, allowance) is { } records)
         {
-            var bodies = await keys.Describe(records);
+            var bodies = await keys.Describe(records, allowance);
             await context.WriteBody(StatusCodes.Status200OK, new ApiKeysBody(bodies, bodies.Count), GatewayJson.Readable.ApiKeysBody);
         }
         else
@@ -40,7 +43,7 @@ internal sealed class ApiKeyEndpoints(IGrainFactory grains, KeyAdministration ke
     public async Task Revoke(HttpContext context)
     {
         var hasId = Guid.TryParse((string)context.Request.RouteValues["key_id"]!, out var keyId);
-        switch (Find(context) is { } project ? await project.RevokeKey(hasId ? keyId : Guid.Empty) : null)
+        switch (SlugOf(context) is { } slug ? await Revoke(context, slug, hasId ? keyId : Guid.Empty) : null)
         {
             case null:
                 await context.WriteProjectNotFound(SlugText(context));
@@ -56,7 +59,10 @@ internal sealed class ApiKeyEndpoints(IGrainFactory grains, KeyAdministration ke
 
     private static string SlugText(HttpContext context) => (string)context.Request.RouteValues["slug"]!;
 
-    private IProjectGrain? Find(HttpContext context) => Slug.TryParse(SlugText(context), out var slug) ? grains.GetProject(slug) : null;
+    private static Slug? SlugOf(HttpContext context) => Slug.TryParse(SlugText(context), out var slug) ? slug : null;
+
+    private ValueTask<bool?> Revoke(HttpContext context, Slug slug, Guid keyId) =>
+        grains.Ask(static (grains, key) => grains.GetProject(key.slug).RevokeKey(key.keyId), (slug, keyId), grains.Begin(context));
 }
 
 /// <summary>Mounts the endpoints.</summary>
@@ -64,7 +70,7 @@ internal static class ApiKeyRegistration
 {
     public static Mounted MapApiKeys(this WebApplication app)
     {
-        var endpoints = new ApiKeyEndpoints(app.Services.GetRequiredService<IGrainFactory>(), ActivatorUtilities.CreateInstance<KeyAdministration>(app.Services));
+        var endpoints = new ApiKeyEndpoints(app.Services.GetRequiredService<GrainCalls>(), ActivatorUtilities.CreateInstance<KeyAdministration>(app.Services));
         var group = app.MapGroup("/admin/projects/{slug}/api-keys");
         group.MapPost("", endpoints.Create).ReadsJson().DescribedBy(KeyDescriptions.CreateApiKey);
         group.MapGet("", endpoints.List).DescribedBy(KeyDescriptions.ListApiKeys);

@@ -1,3 +1,4 @@
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Projects;
@@ -5,18 +6,19 @@ using Convoy.Projects;
 namespace Convoy.Gateway.Administration;
 
 /// <summary><c>/admin/projects</c>: operators make, list and change projects (CONTRACT 5).</summary>
-internal sealed class ProjectEndpoints(IGrainFactory grains, TimeProvider time)
+internal sealed class ProjectEndpoints(GrainCalls grains, TimeProvider time)
 {
     public async Task Create(HttpContext context)
     {
         if (await context.ReadRequest<NewProjectRequest>(NewProjectRequest.TryParse) is not { } request) return;
-        var project = await grains.GetProjectCatalog().Create(new NewProject
+        var wanted = new NewProject
         {
             Id = ProjectId.New(time),
             Slug = request.Slug,
             Name = request.Name,
             Description = request.Description,
-        });
+        };
+        var project = await grains.Ask(static (grains, wanted) => grains.GetProjectCatalog().Create(wanted), wanted, grains.Begin(context));
         if (project is null) await context.WriteSlugTaken(request.Slug);
         else await Write(context, StatusCodes.Status201Created, project);
     }
@@ -29,21 +31,21 @@ internal sealed class ProjectEndpoints(IGrainFactory grains, TimeProvider time)
             return;
         }
 
-        var found = await grains.GetProjectCatalog().List(page.Skip, page.Limit);
+        var found = await grains.Ask(static (grains, page) => grains.GetProjectCatalog().List(page.Skip, page.Limit), page, grains.Begin(context));
         await context.WriteBody(
             StatusCodes.Status200OK, new ProjectsBody([.. found.Projects.Select(ProjectBody.From)], found.Total), GatewayJson.Readable.ProjectsBody);
     }
 
     public async Task Get(HttpContext context)
     {
-        if (Find(context) is { } project && await project.GetInfo() is { } info) await Write(context, StatusCodes.Status200OK, info);
+        if (SlugOf(context) is { } slug && await Find(context, slug) is { } info) await Write(context, StatusCodes.Status200OK, info);
         else await context.WriteProjectNotFound(SlugText(context));
     }
 
     public async Task Change(HttpContext context)
     {
         if (await context.ReadRequest<ProjectChange>(ProjectChangeRequest.TryParse) is not { } change) return;
-        if (Find(context) is { } project && await project.Update(change) is { } changed) await Write(context, StatusCodes.Status200OK, changed);
+        if (SlugOf(context) is { } slug && await Change(context, slug, change) is { } changed) await Write(context, StatusCodes.Status200OK, changed);
         else await context.WriteProjectNotFound(SlugText(context));
     }
 
@@ -53,7 +55,13 @@ internal sealed class ProjectEndpoints(IGrainFactory grains, TimeProvider time)
         context.WriteBody(status, ProjectBody.From(project), GatewayJson.Readable.ProjectBody);
 
     // A text that is no slug names no project, and reaches no grain.
-    private IProjectGrain? Find(HttpContext context) => Slug.TryParse(SlugText(context), out var slug) ? grains.GetProject(slug) : null;
+    private static Slug? SlugOf(HttpContext context) => Slug.TryParse(SlugText(context), out var slug) ? slug : null;
+
+    private ValueTask<Project?> Find(HttpContext context, Slug slug) =>
+        grains.Ask(static (grains, slug) => grains.GetProject(slug).GetInfo(), slug, grains.Begin(context));
+
+    private ValueTask<Project?> Change(HttpContext context, Slug slug, ProjectChange change) =>
+        grains.AskInTurn(static (grains, wanted) => grains.GetProject(wanted.slug).Update(wanted.change), (slug, change), grains.Begin(context));
 }
 
 /// <summary>Mounts the endpoints.</summary>

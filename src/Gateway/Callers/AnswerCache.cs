@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Convoy.Gateway.Budget;
 
 namespace Convoy.Gateway.Callers;
 
@@ -7,9 +8,10 @@ namespace Convoy.Gateway.Callers;
 /// Remembers what a grain said of a key for one second, counted from before it was asked, so that a hot key costs one grain call a
 /// second and a revocation needs no broadcast. However many requests wait, one call is under way a key. "Unknown" is never remembered.
 /// It is looked up by the key itself: hashing it first costs a tracking read 540 ns. <see cref="Trim"/> bounds how long a key is held.
-/// While the grain cannot be asked, the last answer serves for <see cref="Grace"/> more; an answer that was never had is not invented.
+/// While the grain cannot be asked, the last answer serves for <see cref="Grace"/> more: the first who finds that out wait for one
+/// attempt, those who come after them for nothing. An answer that was never had is not invented.
 /// </summary>
-internal sealed class AnswerCache<TAnswer>(Func<string, TAnswer?, ValueTask<TAnswer?>> ask, TimeProvider time)
+internal sealed class AnswerCache<TAnswer>(Func<string, TAnswer?, Allowance, ValueTask<TAnswer?>> ask, GrainCalls calls, TimeProvider time)
     where TAnswer : class
 {
     /// <summary>How long an answer is fresh.</summary>
@@ -41,23 +43,30 @@ internal sealed class AnswerCache<TAnswer>(Func<string, TAnswer?, ValueTask<TAns
     }
 
     /// <summary>Asks the grain, or joins those who are waiting for its answer; null when it does not know the key.</summary>
-    /// <exception cref="Exception">The grain's own: it cannot be asked, and there is no answer that may still serve.</exception>
-    public async ValueTask<TAnswer?> Refresh(string key)
+    /// <exception cref="GrainsUnavailableException">The grain cannot be asked, and there is no answer that may still serve.</exception>
+    public ValueTask<TAnswer?> Refresh(string key) => Refresh(key, time.GetTimestamp());
+
+    private async ValueTask<TAnswer?> Refresh(string key, long arrivedAt)
     {
-        var arrivedAt = time.GetTimestamp();
         if (_entries.Count >= MaxEntries) Trim();
         var entry = _entries.GetOrAdd(key, static _ => new Entry());
         Task<TAnswer?> pending;
         lock (entry)
         {
-            if (entry.Answer is { } stale && IsWithinGrace(entry) && entry.Pending is null && IsPausing(entry)) return stale;
+            var serves = entry.FailedAt is not null && MayServe(entry, TimeSpan.Zero);
+            if (serves && IsPausing(entry)) return entry.Answer;
             pending = entry.Pending ??= Ask(key, entry);
+            if (serves)
+            {
+                pending.Ignore();
+                return entry.Answer;
+            }
         }
 
-        var answer = await pending;
+        var answer = pending.IsCompleted ? await pending : await Wait(pending, arrivedAt);
 
         // An answer that was asked for long before this request came may miss what an operator has done since.
-        if (time.GetElapsedTime(entry.AskedAt, arrivedAt) > Lifetime && !IsPausing(entry)) return await Refresh(key);
+        if (time.GetElapsedTime(entry.AskedAt, arrivedAt) > Lifetime && entry.FailedAt is null) return await Refresh(key, arrivedAt);
         return answer;
     }
 
@@ -76,12 +85,14 @@ internal sealed class AnswerCache<TAnswer>(Func<string, TAnswer?, ValueTask<TAns
         var askedAt = time.GetTimestamp();
         try
         {
-            var answer = await ask(key, entry.Answer);
+            var allowance = MayServe(entry, calls.Options.AttemptTimeout) ? calls.BeginOneAttempt() : calls.Begin();
+            var answer = await ask(key, entry.Answer, allowance);
             lock (entry)
             {
                 entry.Answer = answer;
                 entry.AskedAt = askedAt;
                 entry.FreshUntil = askedAt + _lifetimeTicks;
+                entry.FailedAt = null;
                 entry.Pending = null;
             }
 
@@ -94,7 +105,7 @@ internal sealed class AnswerCache<TAnswer>(Func<string, TAnswer?, ValueTask<TAns
             {
                 entry.Pending = null;
                 entry.FailedAt = time.GetTimestamp();
-                if (entry.Answer is { } stale && IsWithinGrace(entry)) return stale;
+                if (MayServe(entry, TimeSpan.Zero)) return entry.Answer;
             }
 
             _entries.TryRemove(new(key, entry));
@@ -102,7 +113,22 @@ internal sealed class AnswerCache<TAnswer>(Func<string, TAnswer?, ValueTask<TAns
         }
     }
 
-    private bool IsWithinGrace(Entry entry) => time.GetElapsedTime(entry.AskedAt) < Lifetime + Grace;
+    private async Task<TAnswer?> Wait(Task<TAnswer?> pending, long arrivedAt)
+    {
+        var left = calls.Options.TotalTimeout - time.GetElapsedTime(arrivedAt);
+        try
+        {
+            return await pending.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        }
+        catch (TimeoutException fault)
+        {
+            pending.Ignore();
+            throw new GrainsUnavailableException(GrainFault.Timeout, fault);
+        }
+    }
+
+    // Whether there is an answer that may serve that much longer.
+    private bool MayServe(Entry entry, TimeSpan longer) => entry.Answer is not null && time.GetElapsedTime(entry.AskedAt) + longer < Lifetime + Grace;
 
     private bool IsPausing(Entry entry) => entry.FailedAt is { } failedAt && time.GetElapsedTime(failedAt) < RetryPause;
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Convoy.Gateway.Budget;
 using Convoy.Keys;
 
 namespace Convoy.Gateway.Callers;
@@ -7,7 +9,7 @@ namespace Convoy.Gateway.Callers;
 /// Gathers when keys were used and writes it once a minute, to rows of their own. A request only sets a number; a failed write is
 /// made up by the next. Only keys that were issued and known get a cell, so there are as many as there are keys in use.
 /// </summary>
-internal sealed partial class KeyUses(IGrainFactory grains, TimeProvider time, ILogger<KeyUses> log) : BackgroundService
+internal sealed partial class KeyUses(GrainCalls grains, TimeProvider time, ILogger<KeyUses> log) : BackgroundService
 {
     /// <summary>From one write to the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -25,7 +27,14 @@ internal sealed partial class KeyUses(IGrainFactory grains, TimeProvider time, I
         var due = _cells.Select(cell => (cell.Value, Use: new KeyUse(cell.Key, cell.Value.UsedAt))).Where(cell => cell.Value.WrittenAt < cell.Use.At);
         foreach (var call in due.Chunk(MaxKeysACall))
         {
-            await grains.GetKeyUsage().Record([.. call.Select(cell => cell.Use)]);
+            ImmutableArray<KeyUse> uses = [.. call.Select(cell => cell.Use)];
+            await grains.Ask(
+                static async (grains, uses) =>
+                {
+                    await grains.GetKeyUsage().Record(uses);
+                    return true;
+                },
+                uses);
             foreach (var (cell, use) in call) cell.WrittenAt = use.At;
         }
 

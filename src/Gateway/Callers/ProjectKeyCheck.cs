@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Edge;
 using Convoy.Keys;
 using Convoy.Projects;
@@ -16,18 +17,18 @@ internal sealed class ProjectKeyCheck : ICallerCheck
     private static readonly Refusal Expired = Refusal.Unauthorized("API key has expired.");
     private static readonly Refusal Inactive = Refusal.Of(new Sentence(StatusCodes.Status403Forbidden, "Project is inactive."));
 
-    private readonly IGrainFactory _grains;
+    private readonly GrainCalls _grains;
     private readonly ClusterSecrets _secrets;
     private readonly KeyUses _uses;
     private readonly TimeProvider _time;
 
-    public ProjectKeyCheck(IGrainFactory grains, ClusterSecrets secrets, KeyUses uses, TimeProvider time)
+    public ProjectKeyCheck(GrainCalls grains, ClusterSecrets secrets, KeyUses uses, TimeProvider time)
     {
         _grains = grains;
         _secrets = secrets;
         _uses = uses;
         _time = time;
-        Answers = new AnswerCache<ProjectCaller>(Ask, time);
+        Answers = new AnswerCache<ProjectCaller>(Ask, grains, time);
     }
 
     /// <summary>What the grains said lately.</summary>
@@ -72,13 +73,15 @@ internal sealed class ProjectKeyCheck : ICallerCheck
         return null;
     }
 
-    private async ValueTask<ProjectCaller?> Ask(string text, ProjectCaller? last)
+    private async ValueTask<ProjectCaller?> Ask(string text, ProjectCaller? last, Allowance allowance)
     {
         var key = KeyHash.Of(text);
 
         // A key never changes its project.
-        if ((last?.Slug ?? await _grains.GetApiKey(key).GetProject()) is not { } slug) return null;
-        if (await _grains.GetProject(slug).Authenticate(key) is not { } answer) return null;
+        var owner = last?.Slug ?? await _grains.Ask(static (grains, key) => grains.GetApiKey(key).GetProject(), key, allowance);
+        if (owner is not { } slug) return null;
+        var said = await _grains.Ask(static (grains, shown) => grains.GetProject(shown.slug).Authenticate(shown.key), (slug, key), allowance);
+        if (said is not { } answer) return null;
         return new ProjectCaller
         {
             Slug = slug,

@@ -1,3 +1,4 @@
+using Convoy.Gateway.Budget;
 using Convoy.Keys;
 using Convoy.Workers;
 
@@ -11,18 +12,18 @@ internal sealed class WorkerKeyCheck : ICallerCheck
     private static readonly Refusal Missing = Refusal.Unauthorized("Worker key required. Include X-Worker-Key header.", "WorkerKey");
     private static readonly Refusal Invalid = Refusal.Unauthorized("Invalid worker key.");
 
-    private readonly IGrainFactory _grains;
+    private readonly GrainCalls _grains;
     private readonly ClusterSecrets _secrets;
     private readonly KeyUses _uses;
     private readonly TimeProvider _time;
 
-    public WorkerKeyCheck(IGrainFactory grains, ClusterSecrets secrets, KeyUses uses, TimeProvider time)
+    public WorkerKeyCheck(GrainCalls grains, ClusterSecrets secrets, KeyUses uses, TimeProvider time)
     {
         _grains = grains;
         _secrets = secrets;
         _uses = uses;
         _time = time;
-        Answers = new AnswerCache<WorkerCaller>(Ask, time);
+        Answers = new AnswerCache<WorkerCaller>(Ask, grains, time);
     }
 
     /// <summary>What the grain said lately.</summary>
@@ -47,10 +48,11 @@ internal sealed class WorkerKeyCheck : ICallerCheck
         return null;
     }
 
-    private async ValueTask<WorkerCaller?> Ask(string text, WorkerCaller? last)
+    private async ValueTask<WorkerCaller?> Ask(string text, WorkerCaller? last, Allowance allowance)
     {
         var key = KeyHash.Of(text);
-        return await _grains.GetWorkerKeys().Find(key) is { } record ? new WorkerCaller(record, _uses.CellOf(key)) : null;
+        var found = await _grains.Ask(static (grains, key) => grains.GetWorkerKeys().Find(key), key, allowance);
+        return found is { } record ? new WorkerCaller(record, _uses.CellOf(key)) : null;
     }
 }
 

@@ -1,9 +1,10 @@
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Callers;
 
 namespace Convoy.Gateway.Edge;
 
 /// <summary>Lets requests in to the endpoint that routing has found, or turns them away, in the order of CONTRACT 1.</summary>
-internal sealed class DoorMiddleware(RequestDelegate next)
+internal sealed class DoorMiddleware(RequestDelegate next, TimeProvider time)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -14,7 +15,13 @@ internal sealed class DoorMiddleware(RequestDelegate next)
         return check.IsCompletedSuccessfully ? Enter(context, door, check.Result) : Await(context, door, check);
     }
 
-    private async Task Await(HttpContext context, Door door, ValueTask<Refusal?> check) => await Enter(context, door, await check);
+    private async Task Await(HttpContext context, Door door, ValueTask<Refusal?> check)
+    {
+        var since = time.GetTimestamp();
+        var refusal = await check;
+        context.SetWaited(time.GetElapsedTime(since));
+        await Enter(context, door, refusal);
+    }
 
     private Task Enter(HttpContext context, Door door, Refusal? refusal)
     {

@@ -1,3 +1,4 @@
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Metrics;
 using Convoy.Gateway.Tracking;
 using Microsoft.AspNetCore.Connections;
@@ -8,7 +9,7 @@ namespace Convoy.Gateway.Edge;
 /// The outermost layer: every answer gets its <c>X-Request-Id</c> here, and every fault becomes a status and a sentence. What it does not
 /// know is a 500 with a neutral sentence, logged in full.
 /// </summary>
-internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane tracking, GatewayMetrics metrics, TimeProvider time, ILogger<EdgeMiddleware> log)
+internal sealed partial class EdgeMiddleware(RequestDelegate next, Admission admission, TrackingLane tracking, GatewayMetrics metrics, TimeProvider time, ILogger<EdgeMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -17,7 +18,12 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane 
         context.Response.Headers[RequestId.Header] = RequestId.Of(context);
         try
         {
-            if (tracking.Take(context) is { } answer)
+            if (!admission.Enter(context))
+            {
+                route = Admission.RefusedRoute;
+                await context.Write(Answers.Unavailable);
+            }
+            else if (tracking.Take(context) is { } answer)
             {
                 route = TrackingEndpoint.Route;
                 await answer;
@@ -30,6 +36,10 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane 
         catch (Exception fault)
         {
             await Answer(context, fault);
+        }
+        finally
+        {
+            admission.Leave();
         }
 
         metrics.Answered(route ?? RouteOf(context), context.Response.StatusCode, time.GetElapsedTime(startedAt));
@@ -62,7 +72,7 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, TrackingLane 
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Answers.BodyTooSlow,
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Answers.BodyTooLarge,
             BadHttpRequestException or ConnectionResetException or ConnectionAbortedException => Answers.BodyBrokenOff,
-            _ when fault.MeansUnavailable() => Answers.Unavailable,
+            GrainsUnavailableException => Answers.Unavailable,
             _ => Answers.InternalError,
         };
         if (sentence == Answers.InternalError) LogFault(log, fault, context.TraceIdentifier);

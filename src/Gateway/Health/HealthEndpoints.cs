@@ -6,6 +6,9 @@ namespace Convoy.Gateway.Health;
 /// <summary><c>/health</c>, <c>/health/live</c> (the process answers), <c>/health/ready</c> (it can do its work; CONTRACT 5) and <c>/health/serving</c>.</summary>
 internal sealed class HealthEndpoints(IReadiness readiness)
 {
+    /// <summary>Where they all begin.</summary>
+    public const string Route = "/health";
+
     private static readonly ReadOnlyMemory<byte> Ok = """{"status":"ok"}"""u8.ToArray();
 
     public static Task Live(HttpContext context) => context.WriteJson(StatusCodes.Status200OK, Ok);
@@ -25,9 +28,9 @@ internal static class HealthRegistration
     public static void MapHealth(this WebApplication app)
     {
         var endpoints = ActivatorUtilities.CreateInstance<HealthEndpoints>(app.Services);
-        app.MapGet("/health", HealthEndpoints.Live).DescribedBy(HealthDescription.Health);
-        app.MapGet("/health/live", HealthEndpoints.Live).DescribedBy(HealthDescription.Live);
-        app.MapGet("/health/serving", endpoints.Serving).DescribedBy(HealthDescription.Serving);
-        app.MapGet("/health/ready", endpoints.Ready).DescribedBy(HealthDescription.Ready);
+        app.MapGet(HealthEndpoints.Route, HealthEndpoints.Live).DescribedBy(HealthDescription.Health);
+        app.MapGet($"{HealthEndpoints.Route}/live", HealthEndpoints.Live).DescribedBy(HealthDescription.Live);
+        app.MapGet($"{HealthEndpoints.Route}/serving", endpoints.Serving).DescribedBy(HealthDescription.Serving);
+        app.MapGet($"{HealthEndpoints.Route}/ready", endpoints.Ready).DescribedBy(HealthDescription.Ready);
     }
 }

@@ -1,3 +1,4 @@
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Callers;
 using Convoy.Gateway.Health;
 using Convoy.Silo.Hosting;
@@ -14,12 +15,15 @@ internal static class GatewayHost
         var builder = NodeHost.CreateBuilder(args);
         var options = NodeOptions.From(builder.Configuration, NodeMode.Embedded);
         var gateway = GatewayOptions.From(builder.Configuration);
+        var requests = Settings.Bind<RequestOptions>(builder.Configuration, RequestOptions.Section);
+        if (requests.Fault() is { } fault) throw new StartFaultException(fault);
         var listeners = Listeners.From(builder.Configuration, DefaultUrl, gateway.ManagementUrls);
         var node = await NodeHost.AddNode(builder, options, listeners, options.HostGrains);
         builder.Services.AddSingleton<IReadiness, NodeReadiness>();
+        builder.Services.AddGrainCalls(requests);
         builder.Services.AddCallers(AddFirstRun(builder, node, gateway) ?? gateway.AdminKey);
         builder.Services.AddHostedService<Banner>();
-        builder.AddUnknownSettings((NodeOptions.Section, typeof(GatewayOptions)));
+        builder.AddUnknownSettings((NodeOptions.Section, typeof(GatewayOptions)), (RequestOptions.Section, typeof(RequestOptions)));
         return builder;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Convoy.Cargo;
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Callers;
 using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
@@ -8,7 +9,7 @@ using Convoy.Gateway.Metrics;
 namespace Convoy.Gateway.Loading;
 
 /// <summary><c>POST /cargo/load</c>: takes a request and answers once it is durable (CONTRACT 3).</summary>
-internal sealed class LoadEndpoint(IGrainFactory grains, ClusterSecrets secrets, TimeProvider time, GatewayMetrics metrics)
+internal sealed class LoadEndpoint(GrainCalls grains, ClusterSecrets secrets, TimeProvider time, GatewayMetrics metrics)
 {
     public const string Route = "/cargo/load";
 
@@ -17,7 +18,8 @@ internal sealed class LoadEndpoint(IGrainFactory grains, ClusterSecrets secrets,
         if (await context.ReadRequest<LoadRequest>(LoadRequest.TryParse) is not { } request) return;
         var project = context.Project().Project;
         var id = secrets.MintCargoId(project, time);
-        var loaded = await grains.GetCargo(id).Load(new CargoLoad { Project = project, Params = request.Params, CallbackUrl = request.CallbackUrl });
+        var load = new CargoLoad { Project = project, Params = request.Params, CallbackUrl = request.CallbackUrl };
+        var loaded = await grains.Ask(static (grains, cargo) => grains.GetCargo(cargo.id).Load(cargo.load), (id, load), grains.Begin(context));
         if (loaded is null) throw new InvalidOperationException("A cargo id was issued twice.");
         metrics.Loaded();
         await context.WriteJson(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(LoadedBody.Of(id), GatewayJson.Readable.LoadedBody));

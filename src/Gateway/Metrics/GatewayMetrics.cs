@@ -1,24 +1,30 @@
 using System.Diagnostics.Metrics;
+using Convoy.Gateway.Budget;
 
 namespace Convoy.Gateway.Metrics;
 
 /// <summary>What the gateway counts of its own work.</summary>
 internal sealed class GatewayMetrics
 {
-    public const string Meter = "Convoy.Gateway";
+    public const string MeterName = "Convoy.Gateway";
 
     private static readonly double[] DurationBoundsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
     // Boxed once: a tag's value is an object.
     private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
 
+    private static readonly string[] FaultNames = [.. Enum.GetNames<GrainFault>().Select(name => name.ToLowerInvariant())];
+
+    private readonly Meter _meter;
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _loads;
     private readonly Counter<long> _transitions;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _refusals;
 
     public GatewayMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(Meter);
+        var meter = _meter = meters.Create(MeterName);
         _durations = meter.CreateHistogram(
             "http.server.request.duration",
             "s",
@@ -26,6 +32,8 @@ internal sealed class GatewayMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBoundsSeconds });
         _loads = meter.CreateCounter<long>("convoy.loads", "{cargo}", "Cargo loaded durably.");
         _transitions = meter.CreateCounter<long>("convoy.transitions", "{transition}", "Transitions pushed, by outcome.");
+        _retries = meter.CreateCounter<long>("convoy.gateway.retries", "{call}", "Grain calls that were made again, by what had ended the attempt before.");
+        _refusals = meter.CreateCounter<long>("convoy.gateway.refusals", "{request}", "Requests that were answered 503 at once because too many were in flight.");
     }
 
     /// <summary>A request was answered; <paramref name="route"/> is the mounted template, never the path.</summary>
@@ -33,6 +41,14 @@ internal sealed class GatewayMetrics
         duration.TotalSeconds,
         new KeyValuePair<string, object?>("http.route", route),
         new KeyValuePair<string, object?>("http.response.status_code", Statuses[status]));
+
+    public void AskedAgain(GrainFault fault) => _retries.Add(1, new KeyValuePair<string, object?>("fault", FaultNames[(int)fault]));
+
+    /// <summary>Shows how many requests are in flight.</summary>
+    public void WatchInFlight(Func<int> inFlight) =>
+        _meter.CreateObservableUpDownCounter("convoy.gateway.requests_in_flight", inFlight, "{request}", "Requests that are being answered.");
+
+    public void Refused() => _refusals.Add(1);
 
     public void Loaded() => _loads.Add(1);
 

@@ -12,7 +12,9 @@ internal static class MetricsRegistration
 
     private const string KestrelMeter = "Microsoft.AspNetCore.Server.Kestrel";
 
-    private static readonly string[] Meters = ["System.Runtime", KestrelMeter, GatewayMetrics.Meter];
+    private const string SiloMeter = "Convoy.Silo"; // of a combined node
+
+    private static readonly string[] Meters = ["System.Runtime", KestrelMeter, GatewayMetrics.MeterName, SiloMeter];
 
     public static IServiceCollection AddGatewayMetrics(this IServiceCollection services)
     {

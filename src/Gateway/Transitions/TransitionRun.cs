@@ -1,13 +1,18 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Convoy.Cargo;
-using Convoy.Gateway.Edge;
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Validation;
 
 namespace Convoy.Gateway.Transitions;
 
-/// <summary>One call of <c>/transitions</c>: takes its items in their order, a group at a time, and keeps what became of each.</summary>
-internal sealed partial class TransitionRun(IGrainFactory grains, SemaphoreSlim slots, ILogger<TransitionsEndpoint> log)
+/// <summary>
+/// One call of <c>/transitions</c>: takes its items in their order, a group at a time, and keeps what became of each. A call may take
+/// longer than a request's allowance as long as grains answer; when none has within it, the rest is given up, and what comes within
+/// as long after that too.
+/// </summary>
+internal sealed partial class TransitionRun(GrainCalls grains, SemaphoreSlim slots, TimeProvider time, ILogger<TransitionsEndpoint> log)
 {
     /// <summary>Items that are taken together; those of one cargo then commit together.</summary>
     public const int GroupItems = 1_000;
@@ -21,12 +26,16 @@ internal sealed partial class TransitionRun(IGrainFactory grains, SemaphoreSlim 
     private readonly List<ItemResult> _results = [];
     private readonly List<PendingItem> _group = [];
     private readonly int[] _counts = new int[ItemOutcomes.Count];
+    private long _endsAt;
+    private long? _gaveUpAt;
 
     /// <summary>How many items were taken, whatever became of them.</summary>
     public int Taken => _results.Count;
 
     /// <summary>Whether nothing is known of any item.</summary>
     public bool IsUnavailable => _results.Count > 0 && Count(ItemOutcome.Unavailable) == _results.Count;
+
+    private long EndsAt => Interlocked.Read(ref _endsAt);
 
     public int Count(ItemOutcome outcome) => _counts[(int)outcome];
 
@@ -61,6 +70,7 @@ internal sealed partial class TransitionRun(IGrainFactory grains, SemaphoreSlim 
     public async Task ApplyGroup()
     {
         if (_group.Count == 0) return;
+        if (_gaveUpAt is not { } gaveUpAt || time.GetElapsedTime(gaveUpAt) >= grains.Options.TotalTimeout) BeginAnew();
         var limits = new ParallelOptions { MaxDegreeOfParallelism = MaxCargoInFlight };
         await Parallel.ForEachAsync(_group.GroupBy(item => item.Cargo), limits, (items, _) => Apply(items.Key, [.. items]));
         foreach (var item in _group)
@@ -70,6 +80,7 @@ internal sealed partial class TransitionRun(IGrainFactory grains, SemaphoreSlim 
         }
 
         _group.Clear();
+        if (EndsAt <= time.GetTimestamp()) _gaveUpAt ??= time.GetTimestamp();
     }
 
     /// <summary>Writes the answer.</summary>
@@ -86,20 +97,49 @@ internal sealed partial class TransitionRun(IGrainFactory grains, SemaphoreSlim 
 
     private async ValueTask Apply(CargoId cargo, PendingItem[] items)
     {
-        await slots.WaitAsync();
+        foreach (var item in items) item.Result = ItemResult.Unavailable(cargo.Value);
+        if (!await TakeSlot()) return;
         try
         {
-            var outcomes = await grains.GetCargo(cargo).Apply([.. items.Select(item => item.Transition)]);
+            ImmutableArray<Transition> transitions = [.. items.Select(item => item.Transition)];
+            var outcomes = await grains.Ask(
+                static (grains, wanted) => grains.GetCargo(wanted.cargo).Apply(wanted.transitions), (cargo, transitions), new Allowance(EndsAt));
             for (var i = 0; i < items.Length; i++) items[i].Result = ItemResult.From(cargo.Value, outcomes[i]);
+            GrainsAnswered();
         }
         catch (Exception fault)
         {
-            if (!fault.MeansUnavailable()) LogFault(log, fault);
-            foreach (var item in items) item.Result = ItemResult.Unavailable(cargo.Value);
+            if (fault is not GrainsUnavailableException) LogFault(log, fault);
         }
         finally
         {
             slots.Release();
+        }
+    }
+
+    private void BeginAnew()
+    {
+        _gaveUpAt = null;
+        GrainsAnswered();
+    }
+
+    private void GrainsAnswered() => Interlocked.Exchange(ref _endsAt, grains.Begin().EndsAt);
+
+    // Others may hold all slots, and wait for grains that do not answer.
+    private async ValueTask<bool> TakeSlot()
+    {
+        var left = time.GetElapsedTime(time.GetTimestamp(), EndsAt);
+        if (left <= TimeSpan.Zero) return false;
+        if (slots.Wait(TimeSpan.Zero)) return true;
+        using var limit = new CancellationTokenSource(left, time);
+        try
+        {
+            await slots.WaitAsync(limit.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Convoy.Gateway.Budget;
 using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Gateway.Metrics;
@@ -6,7 +7,7 @@ using Convoy.Gateway.Metrics;
 namespace Convoy.Gateway.Transitions;
 
 /// <summary><c>POST /transitions</c>: workers push status transitions by the thousand (CONTRACT 4).</summary>
-internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics metrics, ILogger<TransitionsEndpoint> log) : IDisposable
+internal sealed class TransitionsEndpoint(GrainCalls grains, GatewayMetrics metrics, TimeProvider time, ILogger<TransitionsEndpoint> log) : IDisposable
 {
     public const string Route = "/transitions";
 
@@ -22,7 +23,7 @@ internal sealed class TransitionsEndpoint(IGrainFactory grains, GatewayMetrics m
 
     public async Task Handle(HttpContext context)
     {
-        var run = new TransitionRun(grains, _slots, log);
+        var run = new TransitionRun(grains, _slots, time, log);
         var isWhole = MediaTypes.IsLines(context.Request.ContentType) ? await TakeLines(context, run) : await TakeList(context, run);
         foreach (var outcome in Enum.GetValues<ItemOutcome>()) metrics.Pushed(ItemOutcomes.Name(outcome), run.Count(outcome));
         if (!isWhole) return;

@@ -47,8 +47,14 @@ internal sealed partial class PromiseKeepingTable(
     public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
         inner.InsertRowAsync(entry, tableVersion, cancellationToken);
 
-    public Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
-        IsOfAnother(entry) && !MayVote(entry) ? Task.FromResult(false) : inner.UpdateRowAsync(entry, etag, tableVersion, cancellationToken);
+    public async Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken)
+    {
+        if (!IsOfAnother(entry)) return await inner.UpdateRowAsync(entry, etag, tableVersion, cancellationToken);
+        if (!MayVote(entry, out var before)) return false;
+        var isCast = await inner.UpdateRowAsync(entry, etag, tableVersion, cancellationToken);
+        if (!isCast) promises.Withdraw(entry.SiloAddress, before);
+        return isCast;
+    }
 
     public async Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken)
     {
@@ -75,8 +81,9 @@ internal sealed partial class PromiseKeepingTable(
     // Whoever binds the address of this silo now has ended whoever bound it before.
     private bool IsOfAnother(MembershipEntry entry) => !entry.SiloAddress.Endpoint.Equals(local.SiloAddress.Endpoint);
 
-    private bool MayVote(MembershipEntry entry)
+    private bool MayVote(MembershipEntry entry, out long before)
     {
+        before = 0;
         // The other silo counts on the votes of those that it may know, and a joining member is not yet one of them.
         if (IsJoining && !HasGoneStale(entry))
         {
@@ -84,8 +91,8 @@ internal sealed partial class PromiseKeepingTable(
             return false;
         }
 
-        // Noted before it is cast, and kept also when the table did not take it: whether it did is not always known.
-        if (promises.TryVote(entry.SiloAddress, options.Value.DeathVoteExpirationTimeout + ClockTolerance)) return true;
+        // Noted before it is cast, and kept when nobody knows whether it was.
+        if (promises.TryVote(entry.SiloAddress, options.Value.DeathVoteExpirationTimeout + ClockTolerance, out before)) return true;
         LogVoteAgainstPromise(log, entry.SiloAddress);
         return false;
     }

@@ -27,16 +27,26 @@ internal sealed class Promises(TimeProvider time)
     }
 
     /// <summary>Takes note of a vote that stands for <paramref name="life"/>; false when a promise forbids it.</summary>
-    public bool TryVote(SiloAddress against, TimeSpan life)
+    /// <param name="against">The silo.</param>
+    /// <param name="life">How long the vote counts.</param>
+    /// <param name="before">What was noted before, for <see cref="Withdraw"/>.</param>
+    public bool TryVote(SiloAddress against, TimeSpan life, out long before)
     {
         var now = time.GetTimestamp();
         lock (_lock)
         {
+            before = _votedUntil.GetValueOrDefault(against, now);
             if (Stands(_promisedUntil, against, now)) return false;
             Sweep(_votedUntil, now);
             _votedUntil[against] = now + Ticks(life);
             return true;
         }
+    }
+
+    /// <summary>A vote was certainly not cast: what was noted before it counts again.</summary>
+    public void Withdraw(SiloAddress against, long before)
+    {
+        lock (_lock) _votedUntil[against] = before;
     }
 
     private static bool Stands(Dictionary<SiloAddress, long> until, SiloAddress silo, long now) => until.TryGetValue(silo, out var end) && now < end;

@@ -64,7 +64,7 @@ public sealed class MembershipOptions
         membership.DefunctSiloExpiration = DeadEntryLifetime;
         membership.DefunctSiloCleanupPeriod = DeadEntryCleanup;
         membership.UseLivenessGossip = true;
-        membership.EnableIndirectProbes = true;
+        membership.EnableIndirectProbes = false; // one member, one vote: docs/decisions/0009
         membership.EnableConnectionLivenessCheck = true;
         membership.ExtendProbeTimeoutDuringDegradation = true;
     }

@@ -55,6 +55,14 @@ public sealed class PromiseKeepingTableTests
     }
 
     [Fact]
+    public async Task A_vote_that_lost_a_race_does_not_count_as_cast()
+    {
+        _inner.Loses = true;
+        Assert.False(await Vote(Table(), Holder));
+        Assert.True(_promises.TryPromise(Holder, Second));
+    }
+
+    [Fact]
     public async Task Its_own_row_and_that_of_the_process_before_it_are_always_written()
     {
         var before = SiloAddress.New(Local.Endpoint, 1);
@@ -129,6 +137,8 @@ public sealed class PromiseKeepingTableTests
 
         public bool Fails { get; set; }
 
+        public bool Loses { get; set; }
+
         public Task InitializeMembershipTable(bool tryInitTableVersion) => Task.CompletedTask;
 
         public Task DeleteMembershipTableEntries(string clusterId) => Task.CompletedTask;
@@ -144,6 +154,7 @@ public sealed class PromiseKeepingTableTests
         public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion)
         {
             if (Fails) throw new TimeoutException("The answer was lost.");
+            if (Loses) return Task.FromResult(false);
             Updated.Add(entry.SiloAddress);
             return Task.FromResult(true);
         }

@@ -19,20 +19,34 @@ public sealed class PromisesTests
     public void A_member_that_promised_does_not_vote_until_the_promise_has_passed()
     {
         Assert.True(_promises.TryPromise(Silo, Second));
-        Assert.True(_promises.TryVote(Other, Second));
+        Assert.True(_promises.TryVote(Other, Second, out _));
         _time.Advance(Second / 2);
-        Assert.False(_promises.TryVote(Silo, Second));
+        Assert.False(_promises.TryVote(Silo, Second, out _));
         _time.Advance(Second / 2);
-        Assert.True(_promises.TryVote(Silo, Second));
+        Assert.True(_promises.TryVote(Silo, Second, out _));
     }
 
     [Fact]
     public void A_member_that_voted_promises_nothing_while_its_vote_counts()
     {
-        Assert.True(_promises.TryVote(Silo, Second));
+        Assert.True(_promises.TryVote(Silo, Second, out _));
         Assert.False(_promises.TryPromise(Silo, Second));
         _time.Advance(Second);
         Assert.True(_promises.TryPromise(Silo, Second));
+    }
+
+    [Fact]
+    public void A_vote_that_was_not_cast_leaves_what_was_before()
+    {
+        Assert.True(_promises.TryVote(Silo, Second, out var none));
+        _promises.Withdraw(Silo, none);
+        Assert.True(_promises.TryPromise(Silo, Second));
+        Assert.True(_promises.TryVote(Other, Second, out _));
+        Assert.True(_promises.TryVote(Other, 2 * Second, out var first));
+        _promises.Withdraw(Other, first);
+        Assert.False(_promises.TryPromise(Other, Second));
+        _time.Advance(Second);
+        Assert.True(_promises.TryPromise(Other, Second));
     }
 
     [Fact]
@@ -41,7 +55,7 @@ public sealed class PromisesTests
         Assert.True(_promises.TryPromise(Silo, 2 * Second));
         Assert.True(_promises.TryPromise(Silo, Second / 2));
         _time.Advance(Second);
-        Assert.False(_promises.TryVote(Silo, Second));
+        Assert.False(_promises.TryVote(Silo, Second, out _));
     }
 
     [Theory]
@@ -60,6 +74,6 @@ public sealed class PromisesTests
             _time.Advance(Second / 1000);
         }
 
-        Assert.False(_promises.TryVote(Silo, Second));
+        Assert.False(_promises.TryVote(Silo, Second, out _));
     }
 }

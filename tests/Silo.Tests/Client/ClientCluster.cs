@@ -1,7 +1,6 @@
 using Convoy.Client;
 using Convoy.Silo.Tests.Tls;
 using Convoy.Testing.Clusters;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -11,6 +11,9 @@ public sealed class DiskFault
     /// <summary>The size of a file of PostgreSQL's log, in MiB.</summary>
     internal const int LogSegmentMegabytes = 1;
 
+    /// <summary>What <see cref="OfTables"/> spares of every file.</summary>
+    public const long SparedBytes = LogSegmentMegabytes * 1024L * 1024L;
+
     // A process that is forked while the limits are set may have the old one: it is found in the next round.
     private const int Rounds = 3;
 
@@ -19,7 +22,7 @@ public sealed class DiskFault
     private DiskFault(PostgresServer server) => _server = server;
 
     /// <summary>The tables' disk is full: what lies beyond 1 MiB of a table's file is refused, the log goes on.</summary>
-    public static Task<DiskFault> OfTables(PostgresServer server) => Begin(server, LogSegmentMegabytes * 1024L * 1024L);
+    public static Task<DiskFault> OfTables(PostgresServer server) => Begin(server, SparedBytes);
 
     /// <summary>The log's disk is full too: nothing can be written, and PostgreSQL ends itself at the next commit.</summary>
     public static Task<DiskFault> OfEverything(PostgresServer server) => Begin(server, 0);

@@ -1,0 +1,42 @@
+namespace Convoy.Gateway.Budget;
+
+/// <summary><c>Convoy:Requests</c>: how long a request may wait for grains, and how many may wait.</summary>
+public sealed class RequestOptions
+{
+    /// <summary>The section.</summary>
+    public const string Section = "Convoy:Requests";
+
+    /// <summary>
+    /// How long one attempt of a grain call may take before the call is made again. Default 700 ms; 100 ms to
+    /// <see cref="TotalTimeout"/>. Longer leaves fewer attempts when a silo is lost, shorter asks twice what was only slow.
+    /// </summary>
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>
+    /// How long a request may wait for grains in all before it is answered 503. Default 3 seconds; at most 1 minute. It should be
+    /// longer than the cluster needs to notice the loss of a silo.
+    /// </summary>
+    public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Requests in flight; one more is answered 503 at once. Default 10,000; 1 to 1,000,000. Each that waits holds some 10 KB and what
+    /// it has sent as its body.
+    /// </summary>
+    public int MaxInFlight { get; set; } = 10_000;
+
+    private static TimeSpan MinAttemptTimeout => TimeSpan.FromMilliseconds(100);
+
+    private static TimeSpan MaxTotalTimeout => TimeSpan.FromMinutes(1);
+
+    private const int LargestMaxInFlight = 1_000_000;
+
+    /// <summary>What is wrong with the settings, in a sentence; null when nothing is.</summary>
+    public string? Fault() =>
+        TotalTimeout < MinAttemptTimeout || TotalTimeout > MaxTotalTimeout
+            ? $"{Section}:TotalTimeout must be from {MinAttemptTimeout} to {MaxTotalTimeout}, not {TotalTimeout}."
+        : AttemptTimeout < MinAttemptTimeout || AttemptTimeout > TotalTimeout
+            ? $"{Section}:AttemptTimeout must be from {MinAttemptTimeout} to {Section}:TotalTimeout, not {AttemptTimeout}."
+        : MaxInFlight is < 1 or > LargestMaxInFlight
+            ? $"{Section}:MaxInFlight must be from 1 to {LargestMaxInFlight}, not {MaxInFlight}."
+        : null;
+}
