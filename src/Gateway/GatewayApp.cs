@@ -27,6 +27,7 @@ public static class GatewayApp
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseDraining();
         app.UseMiddleware<EdgeMiddleware>();
         app.UseManagementListener();
         app.UseRouting();

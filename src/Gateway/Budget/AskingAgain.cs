@@ -39,7 +39,7 @@ internal abstract class AskingAgain
                 Delay = FirstPause,
                 MaxDelay = LongestPause,
                 ShouldHandle = static attempt => new(
-                    attempt.Outcome.Exception is { } fault && attempt.Context.Properties.GetValue(Asking, null!).MayGoOnAfter(fault)),
+                    attempt.Outcome.Exception is { } fault && attempt.Context.Properties.GetValue(Asking, null!).MayGoOnAfter(fault, attempt.Context.CancellationToken)),
                 OnRetry = attempt =>
                 {
                     metrics.AskedAgain(GrainFaults.KindOf(attempt.Outcome.Exception!)!.Value);
@@ -55,8 +55,10 @@ internal abstract class AskingAgain
         return context;
     }
 
-    private bool MayGoOnAfter(Exception fault)
+    private bool MayGoOnAfter(Exception fault, CancellationToken isOver)
     {
+        // Then the fault is the end of the time, and says nothing of the grain.
+        if (isOver.IsCancellationRequested) return false;
         var kind = GrainFaults.KindOf(fault);
         if (kind is not null) Last = fault;
         if (kind is GrainFault.Storage) _storageFaults++;

@@ -51,8 +51,7 @@ internal sealed class AttemptsInFlight : IDisposable
 
     private void EndOverdue()
     {
-        // Their callers go on elsewhere: thousands may be overdue at once.
-        while (TakeOverdue() is { } attempt) ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: false);
+        while (TakeOverdue() is { } attempt) attempt.EndOverdue();
     }
 
     private Attempt? TakeOverdue()
@@ -76,7 +75,7 @@ internal sealed class AttemptsInFlight : IDisposable
     }
 }
 
-/// <summary>A place in the list; <see cref="IThreadPoolWorkItem.Execute"/> is what happens when the time is over.</summary>
+/// <summary>A place in the list. What follows a fault is executed on the thread pool: thousands may be overdue at once.</summary>
 internal abstract class Attempt : IThreadPoolWorkItem
 {
     /// <summary>As <see cref="TimeProvider.GetTimestamp"/> counts.</summary>
@@ -87,6 +86,9 @@ internal abstract class Attempt : IThreadPoolWorkItem
     public Attempt? Older { get; set; }
 
     public Attempt? Newer { get; set; }
+
+    /// <summary>Called when the time is over, by the timer.</summary>
+    public abstract void EndOverdue();
 
     public abstract void Execute();
 }

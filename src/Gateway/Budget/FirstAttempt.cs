@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace Convoy.Gateway.Budget;
 
 /// <summary>
 /// The first attempt of a call, which is nearly always the only one: the answer or, on a fault that means it, that of the attempts
-/// that follow. Used again once its answer was taken, so that a call allocates nothing.
+/// that follow. It is used again once its answer was taken, and so is the state machine of its <see cref="Serve"/>, which ends only
+/// when it is overdue: a call allocates nothing. A continuation that is no state machine costs the thread pool 32 bytes.
 /// </summary>
-internal sealed class FirstAttempt<TArgument, TAnswer> : Attempt, IValueTaskSource<TAnswer>
+internal sealed class FirstAttempt<TArgument, TAnswer> : Attempt, IValueTaskSource<TAnswer>, IValueTaskSource
 {
     /// <summary>Attempts at rest that are kept for use, of each kind of call.</summary>
     private const int MaxAtRest = 1_024;
@@ -16,16 +16,16 @@ internal sealed class FirstAttempt<TArgument, TAnswer> : Attempt, IValueTaskSour
     private static readonly ConcurrentQueue<FirstAttempt<TArgument, TAnswer>> AtRest = new();
     private static int s_atRest;
 
-    private readonly Action _onAnswer;
     private ManualResetValueTaskSourceCore<TAnswer> _caller;
-    private ConfiguredValueTaskAwaitable<TAnswer>.ConfiguredValueTaskAwaiter _answer;
+    private ManualResetValueTaskSourceCore<bool> _work;
+    private ValueTask<TAnswer> _answer;
     private GrainCalls _calls = null!;
     private GrainCall<TArgument, TAnswer> _call = null!;
     private TArgument _argument = default!;
     private Allowance _allowance;
-    private bool _isOverdue;
+    private Exception? _fault;
 
-    private FirstAttempt() => _onAnswer = OnAnswer;
+    private FirstAttempt() => _ = Serve();
 
     /// <summary>Waits for an answer that is on its way.</summary>
     public static ValueTask<TAnswer> Wait(
@@ -38,18 +38,28 @@ internal sealed class FirstAttempt<TArgument, TAnswer> : Attempt, IValueTaskSour
     }
 
     /// <summary>The time is over: nobody waits for this answer any more.</summary>
-    public override void Execute()
+    public override void EndOverdue() => GoOnAfter(new TimeoutException("A grain did not answer in time."));
+
+    /// <summary>Makes the attempts that follow.</summary>
+    public override async void Execute()
     {
-        _isOverdue = true;
-        GoOn(new TimeoutException("A grain did not answer in time."));
+        try
+        {
+            var allowance = _allowance.HasBegun ? _allowance : _calls.Begin(StartedAt);
+            _caller.SetResult(await _calls.AskAgain(_call, _argument, allowance, _fault));
+        }
+        catch (Exception last)
+        {
+            _caller.SetException(last);
+        }
     }
 
-    public ValueTaskSourceStatus GetStatus(short token) => _caller.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<TAnswer>.GetStatus(short token) => _caller.GetStatus(token);
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<TAnswer>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _caller.OnCompleted(continuation, state, token, flags);
 
-    public TAnswer GetResult(short token)
+    TAnswer IValueTaskSource<TAnswer>.GetResult(short token)
     {
         try
         {
@@ -57,67 +67,60 @@ internal sealed class FirstAttempt<TArgument, TAnswer> : Attempt, IValueTaskSour
         }
         finally
         {
-            // An overdue one still waits for its own answer, to look away when it comes.
-            if (!_isOverdue) Rest();
+            // One that went on still waits for its own answer, or has left its service.
+            if (_fault is null) Rest();
         }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _work.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _work.OnCompleted(continuation, state, token, flags);
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        _work.GetResult(token);
+        _work.Reset();
     }
 
     private ValueTask<TAnswer> Wait(ValueTask<TAnswer> answer)
     {
-        // What the answer may change is read before it can come.
+        // Read before the answer can come, with which another may take this attempt over.
         var result = new ValueTask<TAnswer>(this, _caller.Version);
         StartedAt = _calls.Now;
-        _answer = answer.ConfigureAwait(false).GetAwaiter();
+        _answer = answer;
         _calls.InFlight.Add(this);
-        _answer.UnsafeOnCompleted(_onAnswer);
+        _work.SetResult(true);
         return result;
     }
 
-    private void OnAnswer()
+    // It runs in the execution context of whoever made it, so nothing that is of a request may happen here.
+    private async Task Serve()
     {
-        if (!_calls.InFlight.Remove(this))
+        while (true)
         {
-            Ignore();
-            return;
-        }
+            await new ValueTask(this, _work.Version);
+            TAnswer answer;
+            try
+            {
+                answer = await _answer;
+            }
+            catch (Exception fault)
+            {
+                // Too late, it is nobody's: read here, it is not reported as one that was never seen.
+                if (_calls.InFlight.Remove(this)) GoOnAfter(fault);
+                return;
+            }
 
-        TAnswer answer;
-        try
-        {
-            answer = _answer.GetResult();
-        }
-        catch (Exception fault)
-        {
-            GoOn(fault);
-            return;
-        }
-
-        _caller.SetResult(answer);
-    }
-
-    private void Ignore()
-    {
-        try
-        {
-            _answer.GetResult();
-        }
-        catch (Exception)
-        {
-            // The caller was told long ago; read here, the fault is not reported as one that nobody saw.
+            if (!_calls.InFlight.Remove(this)) return;
+            _caller.SetResult(answer);
         }
     }
 
-    private async void GoOn(Exception fault)
+    private void GoOnAfter(Exception fault)
     {
-        try
-        {
-            var allowance = _allowance.HasBegun ? _allowance : _calls.Begin(StartedAt);
-            _caller.SetResult(await _calls.AskAgain(_call, _argument, allowance, fault));
-        }
-        catch (Exception last)
-        {
-            _caller.SetException(last);
-        }
+        _fault = fault;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private void Rest()

@@ -11,38 +11,32 @@ namespace Convoy.Gateway.Edge;
 /// </summary>
 internal sealed partial class EdgeMiddleware(RequestDelegate next, Admission admission, TrackingLane tracking, GatewayMetrics metrics, TimeProvider time, ILogger<EdgeMiddleware> log)
 {
+    // What lives across an await is allocated with every request: so one kind of awaiter, none in a catch, and flags for a route.
     public async Task InvokeAsync(HttpContext context)
     {
         var startedAt = time.GetTimestamp();
-        string? route = null;
+        var isAdmitted = admission.Enter(context);
+        var isTracking = false;
+        Exception? fault = null;
         context.Response.Headers[RequestId.Header] = RequestId.Of(context);
         try
         {
-            if (!admission.Enter(context))
-            {
-                route = Admission.RefusedRoute;
-                await context.Write(Answers.Unavailable);
-            }
-            else if (tracking.Take(context) is { } answer)
-            {
-                route = TrackingEndpoint.Route;
-                await answer;
-            }
-            else
-            {
-                await TakeTheLongWay(context);
-            }
+            var lane = isAdmitted ? tracking.Take(context) : null;
+            isTracking = lane is not null;
+            await (lane ?? new ValueTask(isAdmitted ? TakeTheLongWay(context) : context.Write(Answers.Unavailable)));
         }
-        catch (Exception fault)
+        catch (Exception given)
         {
-            await Answer(context, fault);
+            fault = given;
         }
         finally
         {
             admission.Leave();
         }
 
-        metrics.Answered(route ?? RouteOf(context), context.Response.StatusCode, time.GetElapsedTime(startedAt));
+        if (fault is not null) await new ValueTask(Answer(context, fault));
+        var route = isTracking ? TrackingEndpoint.Route : isAdmitted ? RouteOf(context) : Admission.RefusedRoute;
+        metrics.Answered(route, context.Response.StatusCode, time.GetElapsedTime(startedAt));
     }
 
     private async Task TakeTheLongWay(HttpContext context)

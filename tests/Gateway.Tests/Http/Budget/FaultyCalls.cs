@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Convoy.Cargo;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Convoy.Gateway.Tests.Http.Budget;
+
+/// <summary>Stands between the gateway and its grains, and does to calls of one method what a test says.</summary>
+public sealed class FaultyCalls : IOutgoingGrainCallFilter
+{
+    private readonly ConcurrentQueue<string> _calls = new();
+    private volatile Rule? _rule;
+
+    /// <summary>What was called while a rule was in force: the grain and its arguments, as one text.</summary>
+    public IReadOnlyList<string> Calls => [.. _calls];
+
+    public void Register(WebApplicationBuilder builder) => builder.Services.AddSingleton<IOutgoingGrainCallFilter>(this);
+
+    /// <summary>From now on every call goes through <paramref name="act"/>.</summary>
+    public void SetAll(Func<int, Func<Task>, Task> act) => _rule = new Rule(null, null, act);
+
+    /// <summary>From now on calls of that method go through <paramref name="act"/>, which gets their number, counted from 1.</summary>
+    public void Set(string grain, string method, Func<int, Func<Task>, Task> act)
+    {
+        _calls.Clear();
+        _rule = new Rule(grain, method, act);
+    }
+
+    public void Clear() => _rule = null;
+
+    public Task Invoke(IOutgoingGrainCallContext context)
+    {
+        if (_rule is not { } rule
+            || context.InterfaceMethod.DeclaringType?.Assembly != typeof(ICargoGrain).Assembly
+            || (rule.Grain is not null && context.InterfaceMethod.DeclaringType.Name != rule.Grain)
+            || (rule.Method is not null && context.MethodName != rule.Method))
+        {
+            return context.Invoke();
+        }
+
+        _calls.Enqueue(Describe(context));
+        return rule.Act(rule.Next(), context.Invoke);
+    }
+
+    private static string Describe(IOutgoingGrainCallContext context)
+    {
+        var arguments = Enumerable.Range(0, context.Request.GetArgumentCount()).Select(i => context.Request.GetArgument(i));
+        return $"{context.TargetId} {string.Join(' ', arguments.Select(Describe))}";
+    }
+
+    private static string Describe(object? argument) =>
+        argument is System.Collections.IEnumerable items and not string ? string.Join(' ', items.Cast<object>()) : $"{argument}";
+
+    private sealed class Rule(string? grain, string? method, Func<int, Func<Task>, Task> act)
+    {
+        private int _count;
+
+        public string? Grain => grain;
+
+        public string? Method => method;
+
+        public Func<int, Func<Task>, Task> Act => act;
+
+        public int Next() => Interlocked.Increment(ref _count);
+    }
+}

@@ -1,0 +1,49 @@
+using Convoy.Cargo;
+using Convoy.Gateway.Tests.Http.Kit;
+using Convoy.Keys;
+using Convoy.Projects;
+using Convoy.Workers;
+
+namespace Convoy.Gateway.Tests.Http.Budget;
+
+/// <summary>A request, the grain call that it stands on, and what it must be answered with when all is well.</summary>
+internal sealed record Operation(string Grain, string Method, int Status, Func<Task<Answer>> Send)
+{
+    public static readonly string[] Reads =
+        ["track", "list projects", "get project", "list keys", "last uses", "list worker keys", "find key", "authenticate", "find worker key"];
+
+    public static readonly string[] Writes =
+        ["load", "push", "create project", "change project", "add key", "revoke key", "add worker key", "revoke worker key"];
+
+    /// <summary>Makes what the request needs.</summary>
+    public static async Task<Operation> Prepare(Node node, string name)
+    {
+        var slug = await node.NewProject();
+        var (keyId, key) = await node.NewKey(slug);
+        var (workerId, worker) = await node.NewKey(null);
+        var project = $"/admin/projects/{slug}";
+        var cargo = await node.Client.LoadCargo();
+        return name switch
+        {
+            "track" => new(nameof(ICargoGrain), nameof(ICargoGrain.GetTracking), 200, () => node.Client.Track(cargo)),
+            "list projects" => new(nameof(IProjectCatalogGrain), nameof(IProjectCatalogGrain.List), 200, () => node.Operator.Get("/admin/projects")),
+            "get project" => new(nameof(IProjectGrain), nameof(IProjectGrain.GetInfo), 200, () => node.Operator.Get(project)),
+            "list keys" => new(nameof(IProjectGrain), nameof(IProjectGrain.ListKeys), 200, () => node.Operator.Get(Tour.KeysPath(slug))),
+            "last uses" => new(nameof(IKeyUsageGrain), nameof(IKeyUsageGrain.Find), 200, () => node.Operator.Get(Tour.KeysPath(slug))),
+            "list worker keys" => new(nameof(IWorkerKeysGrain), nameof(IWorkerKeysGrain.List), 200, () => node.Operator.Get(Tour.KeysPath(null))),
+            "find key" => new(nameof(IApiKeyGrain), nameof(IApiKeyGrain.GetProject), 404, () => node.ClientWith(key).Track("crg_0")),
+            "authenticate" => new(nameof(IProjectGrain), nameof(IProjectGrain.Authenticate), 404, () => node.ClientWith(key).Track("crg_0")),
+            "find worker key" => new(nameof(IWorkerKeysGrain), nameof(IWorkerKeysGrain.Find), 200, () => node.Anyone.With(Caller.WorkerHeader, worker).Push()),
+            "load" => new(nameof(ICargoGrain), nameof(ICargoGrain.Load), 200, () => node.Client.Post("/cargo/load", Tour.Load)),
+            "push" => new(nameof(ICargoGrain), nameof(ICargoGrain.Apply), 200, () => node.Worker.Push(Tour.Item(cargo, "batched", ",\"batch_id\":\"b\""))),
+            "create project" => new(nameof(IProjectCatalogGrain), nameof(IProjectCatalogGrain.Create), 201, () =>
+                node.Operator.Post("/admin/projects", $$"""{"name":"Test","slug":"{{Tour.NewSlug()}}"}""")),
+            "change project" => new(nameof(IProjectGrain), nameof(IProjectGrain.Update), 200, () => node.Operator.Patch(project, """{"name":"Changed"}""")),
+            "add key" => new(nameof(IProjectGrain), nameof(IProjectGrain.AddKey), 201, () => node.Operator.Post(Tour.KeysPath(slug), """{"name":"Second"}""")),
+            "revoke key" => new(nameof(IProjectGrain), nameof(IProjectGrain.RevokeKey), 204, () => node.Operator.Delete($"{Tour.KeysPath(slug)}/{keyId}")),
+            "add worker key" => new(nameof(IWorkerKeysGrain), nameof(IWorkerKeysGrain.Add), 201, () => node.Operator.Post(Tour.KeysPath(null), """{"name":"Second"}""")),
+            "revoke worker key" => new(nameof(IWorkerKeysGrain), nameof(IWorkerKeysGrain.Revoke), 204, () => node.Operator.Delete($"{Tour.KeysPath(null)}/{workerId}")),
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
+    }
+}
