@@ -21,7 +21,8 @@ authority() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days "$authority_days" -subj "/CN=Convoy authority ${next##*/}" \
     -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign \
     -keyout "$next.key" -out "$next.crt" 2>/dev/null
-  cat "$directory"/authority/*.crt >"$directory/ca.crt"
+  cat "$directory"/authority/*.crt >"$directory/ca.crt.new"
+  mv "$directory/ca.crt.new" "$directory/ca.crt"
 }
 
 issue() { # issue FILE NAME USE: FILE.crt and FILE.key
@@ -37,12 +38,13 @@ issue() { # issue FILE NAME USE: FILE.crt and FILE.key
 node() { issue tls "$peer" serverAuth,clientAuth; }
 
 mkdir -p "$directory"
+chmod 700 "$directory"
 case $step in
   first) [ -e "$directory/ca.crt" ] || authority; [ -e "$directory/tls.crt" ] || node ;;
   node) node ;;
   database) issue database "${3:?the name of the database host}" serverAuth ;;
   authority) authority ;;
-  retire) cp "$(newest).crt" "$directory/ca.crt" ;;
+  retire) cp "$(newest).crt" "$directory/ca.crt.new"; mv "$directory/ca.crt.new" "$directory/ca.crt" ;;
   *) echo "make-certificates.sh: unknown step $step" >&2; exit 2 ;;
 esac
 # The directory keeps others out; a container that gets a single file must be able to read it.

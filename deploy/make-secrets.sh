@@ -10,6 +10,7 @@ random() { LC_ALL=C tr -dc A-Za-z0-9 </dev/urandom | head -c "$1" || true; }
 make() { [ -e "$directory/$1" ] || { printf '%s' "$2" >"$directory/$1"; chmod 444 "$directory/$1"; }; }
 
 mkdir -p "$directory"
+chmod 700 "$directory"
 make postgres_password "$(random 32)"
 make Convoy__AdminKey "convoy_ak_$(random 32)"
 make Convoy__Database "Host=$host;Port=$port;Database=convoy;Username=convoy;Password=$(cat "$directory/postgres_password")${more:+;$more}"

@@ -13,7 +13,8 @@ internal static class Draining
         var stopping = app.Lifetime.ApplicationStopping;
         app.Use((HttpContext context, RequestDelegate next) =>
         {
-            if (stopping.IsCancellationRequested) context.Response.OnStarting(CloseConnection, context);
+            // HTTP/2 has its own way (GOAWAY), which Kestrel takes when it stops.
+            if (stopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.OnStarting(CloseConnection, context);
             return next(context);
         });
     }

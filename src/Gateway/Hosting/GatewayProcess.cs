@@ -6,10 +6,6 @@ namespace Convoy.Gateway.Hosting;
 internal static class GatewayProcess
 {
     /// <summary>Runs it; returns its exit code.</summary>
-    public static Task<int> Run(string[] args) => StartFaults.Guard(async () =>
-    {
-        if (await NodeHost.Migrated(args, NodeMode.Embedded)) return;
-        await using var app = await GatewayApp.Create(args);
-        await app.RunAsync();
-    });
+    public static Task<int> Run(string[] args) =>
+        StartFaults.Guard(async () => await NodeHost.Migrated(args, NodeMode.Embedded) ? null : await GatewayApp.Create(args));
 }

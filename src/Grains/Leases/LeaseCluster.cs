@@ -14,9 +14,7 @@ internal sealed class LeaseCluster(
     IServiceProvider services) : GrainServiceClient<ILeasePeer>(services), ILeaseCluster
 {
     private readonly ClusterMembershipOptions _options = options.Value;
-    private ClusterMembershipSnapshot? _seen;
-    private bool _seenInTouch;
-    private LeaseView? _view;
+    private volatile Seen? _seen;
 
     public LeaseView View
     {
@@ -24,9 +22,12 @@ internal sealed class LeaseCluster(
         {
             var snapshot = membership.CurrentSnapshot;
             var isInTouch = IsInTouch;
-            if (_view is { } view && ReferenceEquals(_seen, snapshot) && _seenInTouch == isInTouch) return view;
-            (_seen, _seenInTouch) = (snapshot, isInTouch);
-            return _view = Of(snapshot, isInTouch);
+            if (_seen is { } seen && ReferenceEquals(seen.Snapshot, snapshot) && seen.IsInTouch == isInTouch) return seen.View;
+
+            // Kept whole: rounds and answers ask at the same time, and none may find one membership's view beside another.
+            var view = Of(snapshot, isInTouch);
+            _seen = new Seen(snapshot, isInTouch, view);
+            return view;
         }
     }
 
@@ -58,4 +59,6 @@ internal sealed class LeaseCluster(
 
         ImmutableArray<SiloAddress> With(SiloStatus status) => [.. others.Where(member => member.Status == status).Select(member => member.SiloAddress)];
     }
+
+    private sealed record Seen(ClusterMembershipSnapshot Snapshot, bool IsInTouch, LeaseView View);
 }

@@ -3,7 +3,7 @@ using Orleans.Storage;
 
 namespace Convoy.Grains.Storage;
 
-/// <summary>Orleans' ADO.NET storage, with one writer at a time and with its faults in Convoy's own words.</summary>
+/// <summary>Orleans' ADO.NET storage, with as many writers at a time as the database is good for, and with its faults in Convoy's own words.</summary>
 internal sealed class GatedGrainStorage(IGrainStorage inner, Database database) : IGrainStorage
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

@@ -17,8 +17,12 @@ internal static class PostgresRefusals
         PostgresErrorCodes.InvalidCatalogName => new DatabaseFaultException("The database that Convoy:Database names does not exist: create it.", fault),
         PostgresErrorCodes.InsufficientPrivilege =>
             new DatabaseFaultException($"The role of Convoy:Database may not do what Convoy needs: {fault.MessageText}.", fault),
-        _ => Unreachable(fault),
+        _ when fault.IsTransient || IsGoing(fault) => Unreachable(fault),
+        _ => new DatabaseFaultException($"The database refuses what Convoy needs ({fault.SqlState}): {fault.MessageText}.", fault),
     };
+
+    // Class 57, such as a server that starts or stops; Npgsql counts some of it as lasting.
+    private static bool IsGoing(PostgresException fault) => fault.SqlState.StartsWith("57", StringComparison.Ordinal);
 
     private static StorageUnavailableException Unreachable(NpgsqlException fault) =>
         new($"The database does not answer ({fault.GetBaseException().GetType().Name}: {(fault as PostgresException)?.SqlState ?? "no connection"}).", fault);

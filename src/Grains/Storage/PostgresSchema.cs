@@ -12,6 +12,9 @@ internal static class PostgresSchema
     private const int OldestServer = 150000; // PostgreSQL 15.0, as server_version_num counts
     private const long LockKey = 0x434E5659; // "CNVY"
 
+    // How long one step of a migration may take, waiting for the lock included. Every other question has the pool's own time.
+    private const int MaxSeconds = 600;
+
     public static async Task Apply(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var scripts = SchemaScripts.Of("Postgres");
@@ -40,7 +43,7 @@ internal static class PostgresSchema
 
     private static async Task MakeVersion(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        if (await Scalar<bool>(connection, HasAny("orleansquery", "grain_state"), cancellation))
+        if (await Scalar<bool>(connection, HasAny("orleansquery", "grain_state", "membership_version", "members", "cargo_params", "key_usage", "cluster_secrets", "installation", "sweep_marks"), cancellation))
         {
             throw new DatabaseFaultException("The database has tables that are not Convoy's under the names of Convoy's: give it a database of its own.");
         }
@@ -89,25 +92,17 @@ internal static class PostgresSchema
     private static Task<string> Setting(NpgsqlConnection connection, string name, CancellationToken cancellation) =>
         Scalar<string>(connection, $"SELECT current_setting('{name}')", cancellation);
 
+#pragma warning disable CA2100 // Constants of this file, and our own scripts from this assembly.
     private static async Task<T> Scalar<T>(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = Command(connection, sql);
+        await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = Command(connection, sql);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = MaxSeconds };
         await command.ExecuteNonQueryAsync(cancellation);
     }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql)
-    {
-#pragma warning disable CA2100 // Constants of this file, and our own scripts from this assembly.
-        return new NpgsqlCommand(sql, connection) { CommandTimeout = MaxSeconds };
 #pragma warning restore CA2100
-    }
-
-    /// <summary>How long one step of a migration may take, waiting for the lock included, in seconds.</summary>
-    private const int MaxSeconds = 600;
 }

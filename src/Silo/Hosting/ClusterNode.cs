@@ -34,12 +34,13 @@ public sealed class ClusterNode : Node
     /// <exception cref="StartFaultException">It was not there in time, or a port is taken.</exception>
     internal static async Task<ClusterNode> OpenMember(NodeOptions options, bool hostsGrains, TimeProvider time)
     {
-        Ports.RequireFree(options.ListenAddress, options.ListenPort, "Convoy:SiloPort");
-        if (options.ClientPort != 0) Ports.RequireFree(options.ListenAddress, options.ClientPort, "Convoy:SiloGatewayPort");
+        RequirePorts(options);
         var postgres = Postgres(options, hostsGrains);
         var database = await Connect(postgres, options, time);
         try
         {
+            // Once more: another may have come while this one waited for the database.
+            RequirePorts(options);
             return new ClusterNode(options, postgres, database, await ClusterSecretsStore.Load(database, time), hostsGrains);
         }
         catch
@@ -81,6 +82,27 @@ public sealed class ClusterNode : Node
         return lease;
     }
 
+    private static async Task<Database> OpenOurs(PostgresOptions postgres, NodeOptions options)
+    {
+        var database = await Database.OpenPostgres(postgres);
+        try
+        {
+            await database.RequireInstallation(options.ServiceId, options.ClusterId);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static void RequirePorts(NodeOptions options)
+    {
+        Ports.RequireFree(options.ListenAddress, options.ListenPort, "Convoy:SiloPort");
+        if (options.ClientPort != 0) Ports.RequireFree(options.ListenAddress, options.ClientPort, "Convoy:SiloGatewayPort");
+    }
+
     private static PostgresOptions Postgres(NodeOptions options, bool hostsGrains) =>
         PostgresOptions.Parse(options.Database!, options.DatabaseConnections(hostsGrains));
 
@@ -92,9 +114,7 @@ public sealed class ClusterNode : Node
         {
             try
             {
-                var database = await Database.OpenPostgres(postgres);
-                await database.RequireInstallation(options.ServiceId, options.ClusterId);
-                return database;
+                return await OpenOurs(postgres, options);
             }
             catch (StorageUnavailableException fault) when (time.GetElapsedTime(startedAt) < options.StartTimeout)
             {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 
-
 namespace Convoy.Silo.Hosting;
 
 /// <summary>Where a process listens: for everybody, and for operators where <c>Convoy:ManagementUrls</c> sets them apart.</summary>

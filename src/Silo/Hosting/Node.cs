@@ -58,7 +58,7 @@ public abstract class Node : IDisposable
                 _ => throw new ArgumentOutOfRangeException(nameof(options)),
             };
         }
-        catch (DatabaseFaultException fault)
+        catch (Exception fault) when (fault is DatabaseFaultException or StorageUnavailableException)
         {
             throw new StartFaultException(fault.Message, fault);
         }

@@ -15,7 +15,14 @@ public sealed class NodeHealth(
     /// <summary>How long storage may take to answer.</summary>
     private static readonly TimeSpan StorageLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the answer to one look serves, from its beginning.</summary>
+    private static readonly TimeSpan LookLifetime = TimeSpan.FromMilliseconds(500);
+
     private static readonly GrainType Hosted = GrainType.Create(HostedGrain);
+
+    private readonly Lock _lock = new();
+    private Task<bool>? _look;
+    private long _lookedAt;
 
     /// <summary>What keeps it from serving what is in memory; null when nothing does. It names no host, id or secret.</summary>
     public string? ServingFault()
@@ -29,15 +36,28 @@ public sealed class NodeHealth(
     public async ValueTask<string?> ReadinessFault(CancellationToken cancellation)
     {
         if (ServingFault() is { } fault) return fault;
-        using var limit = new CancellationTokenSource(StorageLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            return await node.StorageIsReachable(either.Token) ? null : "storage unreachable";
+            return await Look().WaitAsync(StorageLimit, time, cancellation) ? null : "storage unreachable";
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (TimeoutException)
         {
             return "storage unreachable";
+        }
+    }
+
+    // However many ask, one look at the database is under way, and its answer serves for a moment: it takes a connection from grains.
+    private Task<bool> Look()
+    {
+        lock (_lock)
+        {
+            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_lookedAt) > LookLifetime))
+            {
+                _lookedAt = time.GetTimestamp();
+                _look = node.StorageIsReachable(CancellationToken.None);
+            }
+
+            return _look;
         }
     }
 

@@ -51,8 +51,7 @@ public static class NodeHost
     public static async Task<bool> Migrated(string[] args, NodeMode defaultMode)
     {
         if (!args.Contains(MigrateOnly)) return false;
-        var builder = WebApplication.CreateSlimBuilder([.. args.Where(arg => arg != MigrateOnly)]);
-        AddSecrets(builder.Configuration);
+        var builder = CreateBuilder([.. args.Where(arg => arg != MigrateOnly)]);
         await ClusterNode.Migrate(NodeOptions.From(builder.Configuration, defaultMode), TimeProvider.System);
         return true;
     }

@@ -95,13 +95,27 @@ public sealed class ConvoyCluster : IAsyncDisposable
     {
         Network?.Heal();
         if (!Database.IsRunning) await Database.Start();
+        var mayEnd = new HashSet<ClusterNode>();
         foreach (var node in Nodes)
         {
             if (node.IsFrozen) node.Thaw();
-            if (!node.IsRunning) await node.Launch();
+            if (node.IsRunning) mayEnd.Add(node);
+            else await node.Launch();
         }
 
-        await WaitUntilReady();
+        await Eventually.Holds("every node to be ready again", async () =>
+        {
+            var ready = 0;
+            foreach (var node in Nodes)
+            {
+                // One that was declared dead while it could not hear ends itself as soon as it does; one that was just started must not.
+                if (!node.IsRunning && mayEnd.Remove(node)) await node.Launch();
+                if (await node.Probe("health/ready") is HttpStatusCode.OK) ready++;
+                else if (!node.IsRunning && !mayEnd.Contains(node)) throw new InvalidOperationException($"{node.Name} ended.{node.Describe()}");
+            }
+
+            return ready == Nodes.Count;
+        }, NodeProcess.StartPatience, Describe);
     }
 
     /// <summary>What every process wrote, for the message of a failure.</summary>
