@@ -9,9 +9,6 @@ namespace Convoy.Bench;
 /// <summary>One run: stage by stage start the servers, warm up, measure round by round; then report.</summary>
 internal sealed class BenchRun
 {
-    /// <summary>Before the first round each case runs so long that the compiler has settled (tier 1, with its profile).</summary>
-    private static readonly TimeSpan FirstWarmUp = TimeSpan.FromSeconds(5);
-
     /// <summary>Before each timed window.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
@@ -54,10 +51,9 @@ internal sealed class BenchRun
         foreach (var one in stage.Cases)
         {
             await Say($"warming up {one.Name} ...");
-            await one.Measure(FirstWarmUp, cancellation);
+            await one.Measure(one.FirstWarmUp, cancellation);
         }
 
-        if (await stage.MeasureIdle(cancellation) is { } idle) _idle.Add(idle);
         for (var round = 1; round <= _options.Rounds; round++)
         {
             Sample? bare = null;
@@ -71,6 +67,7 @@ internal sealed class BenchRun
             }
         }
 
+        if (await stage.MeasureIdle(cancellation) is { } idle) _idle.Add(idle);
         _memory.AddRange(stage.PeakMemory());
     }
 

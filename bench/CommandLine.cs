@@ -28,7 +28,7 @@ internal static class CommandLine
         Description = "Lets servers and load share all cores, instead of half of them each.",
     };
 
-    private static readonly Option<string[]> With = new("--with")
+    internal static readonly Option<string[]> With = new("--with")
     {
         Description = "An environment variable of the nodes of clusters, NAME=VALUE, such as Convoy__GrainDirectory=Distributed.",
         DefaultValueFactory = _ => [],
@@ -79,10 +79,13 @@ internal static class CommandLine
         Cases = CaseNames.Parse(parsed.GetValue(Only)),
         Json = parsed.GetValue(Json),
         Pinned = !parsed.GetValue(Unpinned),
-        ClusterEnvironment = parsed.GetValue(With)!.Select(one => one.Split('=', 2)).ToDictionary(
-            pair => pair[0],
-            pair => pair.Length == 2 ? pair[1] : throw new BenchFailureException($"--with takes NAME=VALUE, not {pair[0]}.")),
+        ClusterEnvironment = EnvironmentFrom(parsed),
     };
+
+    internal static Dictionary<string, string> EnvironmentFrom(ParseResult parsed) =>
+        parsed.GetValue(With)!.Select(one => one.Split('=', 2)).ToDictionary(
+            pair => pair[0],
+            pair => pair.Length == 2 ? pair[1] : throw new BenchFailureException($"--with takes NAME=VALUE, not {pair[0]}."));
 
     private static Command BareCommand()
     {

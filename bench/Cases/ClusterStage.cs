@@ -10,7 +10,7 @@ internal sealed class ClusterStage : IStage
 {
     private const int Ok = 200;
 
-    private static readonly TimeSpan IdleWindow = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IdleWindow = TimeSpan.FromSeconds(5);
 
     private readonly string _name;
     private readonly PostgresServer _database;
@@ -61,7 +61,7 @@ internal sealed class ClusterStage : IStage
                 bare,
                 [
                     new ReadCase(CaseNames.Bare, "bare Kestrel route", bare, requests, layout, options.Connections),
-                    new ClusterReadCase(new ReadCase(name, Title(silos), nodes, requests, layout, options.Connections), database),
+                    new ClusterReadCase(new ReadCase(name, Title(silos), nodes, requests, layout, options.Connections), database, processes: 1 + silos),
                 ]);
         }
         catch

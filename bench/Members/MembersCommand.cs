@@ -14,17 +14,18 @@ internal static class MembersCommand
         directory.AcceptOnlyFromAmong("Default", "Distributed");
         var command = new Command("members", "Counts the activations that are lost when members of a cluster leave, and what readers see of it.")
         {
-            cargo, silos, gateways, directory,
+            cargo, silos, gateways, directory, CommandLine.With,
         };
         command.SetAction((parsed, cancellation) => CommandLine.Guard(() => MembersRun.Run(
-            new MembersOptions(parsed.GetValue(cargo), parsed.GetValue(silos), parsed.GetValue(gateways), parsed.GetValue(directory)!), cancellation)));
+            new MembersOptions
+            {
+                Cargo = parsed.GetValue(cargo),
+                Silos = parsed.GetValue(silos),
+                Gateways = parsed.GetValue(gateways),
+                Directory = parsed.GetValue(directory)!,
+                Environment = CommandLine.EnvironmentFrom(parsed),
+            },
+            cancellation)));
         return command;
     }
 }
-
-/// <summary>What is asked for.</summary>
-/// <param name="Cargo">How many cargo are active.</param>
-/// <param name="Silos">How many silos there are at the beginning.</param>
-/// <param name="Gateways">And how many gateways.</param>
-/// <param name="Directory"><c>Convoy:GrainDirectory</c>.</param>
-internal sealed record MembersOptions(int Cargo, int Silos, int Gateways, string Directory);

@@ -19,7 +19,7 @@ internal sealed class MembersRun(MembersOptions options, Membership membership, 
         Build.Check();
         using var scratch = new ScratchDirectory();
         await using var database = await PostgresServer.Start(scratch, "database", cancellation);
-        var environment = new Dictionary<string, string> { ["Convoy__GrainDirectory"] = options.Directory };
+        var environment = new Dictionary<string, string>(options.Environment) { ["Convoy__GrainDirectory"] = options.Directory };
         await using var membership = await Membership.Start(new ClusterMembers(database, scratch, layout: null, environment), options, cancellation);
         var keys = await ClusterKeys.Make(membership.Gateways[0].Address, cancellation);
         var before = await Activations.Read(membership.Silos, cancellation);
