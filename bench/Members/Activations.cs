@@ -3,13 +3,14 @@ using Convoy.Bench.Servers;
 
 namespace Convoy.Bench.Members;
 
-/// <summary>What the silos' own metrics say of their activations, system targets included; sums over silos.</summary>
-/// <param name="Now">Activations that are there.</param>
-/// <param name="Created">How many were ever made.</param>
-internal readonly record struct Activations(long Now, long Created)
+/// <summary>What the silos' own metrics say of activations; sums over silos.</summary>
+/// <param name="Cargo">Cargo that are active.</param>
+/// <param name="Created">Activations that were ever made, of any grain.</param>
+internal readonly record struct Activations(long Cargo, long Created)
 {
-    private const string NowName = "orleans_catalog_activations";
+    private const string GrainsName = "orleans_grains";
     private const string CreatedName = "orleans_catalog_activation_created_total";
+    private const string CargoClass = "CargoGrain";
 
     /// <summary>An exporter answers with the figures of up to so long ago.</summary>
     private static readonly TimeSpan Staleness = TimeSpan.FromMilliseconds(400);
@@ -22,22 +23,16 @@ internal readonly record struct Activations(long Now, long Created)
         {
             using var http = new HttpClient { BaseAddress = silo.Address };
             var lines = (await http.GetStringAsync("/metrics", cancellation)).Split('\n');
-            sum = new Activations(sum.Now + Value(lines, NowName), sum.Created + Value(lines, CreatedName));
+            sum = new Activations(sum.Cargo + Value(lines, GrainsName, CargoClass), sum.Created + Value(lines, CreatedName, ""));
         }
 
         return sum;
     }
 
-    private static long Value(string[] lines, string name)
+    private static long Value(string[] lines, string name, string tag)
     {
-        foreach (var line in lines)
-        {
-            if (!line.StartsWith(name, StringComparison.Ordinal) || line[name.Length] is not ('{' or ' ')) continue;
-            var value = line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].TrimStart();
-            if (line[name.Length] == ' ') value = line[(name.Length + 1)..];
-            return (long)double.Parse(value.Split(' ')[0], CultureInfo.InvariantCulture);
-        }
-
-        return 0; // a counter that nothing was added to is not there
+        var line = Array.Find(lines, line => line.StartsWith(name + "{", StringComparison.Ordinal) && line.Contains(tag, StringComparison.Ordinal));
+        if (line is null) return 0; // a counter that nothing was added to is not there
+        return (long)double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }
 }

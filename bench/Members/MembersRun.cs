@@ -12,7 +12,8 @@ internal sealed class MembersRun(MembersOptions options, Membership membership, 
 
     private static readonly TimeSpan IdleWindow = TimeSpan.FromSeconds(10);
 
-    private long _systemTargets;
+    /// <summary>Reads before anything is measured, until the compilers of all members have settled.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
 
     public static async Task Run(MembersOptions options, CancellationToken cancellation)
     {
@@ -22,18 +23,16 @@ internal sealed class MembersRun(MembersOptions options, Membership membership, 
         var environment = new Dictionary<string, string>(options.Environment) { ["Convoy__GrainDirectory"] = options.Directory };
         await using var membership = await Membership.Start(new ClusterMembers(database, scratch, layout: null, environment), options, cancellation);
         var keys = await ClusterKeys.Make(membership.Gateways[0].Address, cancellation);
-        var before = await Activations.Read(membership.Silos, cancellation);
         using var client = new ConvoyClient(membership.Gateways[0].Address, keys);
         var cargo = await CargoSupply.LoadMany(client, options.Cargo, cancellation);
         using var readers = new Readers([.. cargo], keys.Api);
-        var run = new MembersRun(options, membership, readers, cancellation) { _systemTargets = before.Now / membership.Silos.Count };
-        await run.Measure();
+        await new MembersRun(options, membership, readers, cancellation).Measure();
     }
 
     private async Task Measure()
     {
-        Say($"{options.Directory} directory, {membership.Silos.Count} silos, {membership.Gateways.Count} gateways, {options.Cargo:N0} cargo; {_systemTargets:N0} activations a silo are Orleans' own");
-        await ReadAll();
+        Say($"{options.Directory} directory, {membership.Silos.Count} silos, {membership.Gateways.Count} gateways, {options.Cargo:N0} cargo");
+        await readers.Run(membership.Gateways, Task.Delay(WarmUp, TimeProvider.System, cancellation), cancellation);
         await Quiet();
         Say($"{"",-22}{"active",8}{"dropped",9}{"",8}{"activated",10}{"at the end",11}{"reads",8}{"failed",8}{"p50 ms",9}{"p99 ms",9}{"longest ms",12}");
         await Departure("nobody leaves", membership.Silos, () => Task.CompletedTask);
@@ -83,8 +82,7 @@ internal sealed class MembersRun(MembersOptions options, Membership membership, 
 
     private Task<ReadFigures> ReadAll() => readers.Run(membership.Gateways, Task.CompletedTask, cancellation);
 
-    private async Task<long> Cargo(IReadOnlyCollection<ServerProcess> silos) =>
-        (await Activations.Read(silos, cancellation)).Now - (_systemTargets * silos.Count);
+    private async Task<long> Cargo(IEnumerable<ServerProcess> silos) => (await Activations.Read(silos, cancellation)).Cargo;
 
     private static double Longest(ReadFigures one, ReadFigures other) =>
         Math.Max(one.Longest.TotalMilliseconds, other.Longest.TotalMilliseconds);

@@ -4,16 +4,17 @@ using OpenTelemetry.Metrics;
 namespace Convoy.Silo.Hosting;
 
 /// <summary>
-/// What of Orleans' own figures goes to <c>/metrics</c>: a few that an operator can act on, without tags, since Orleans tags others
-/// with the addresses of members. The rest stays switched off: some would be recorded at every message.
+/// What of Orleans' own figures goes to <c>/metrics</c>: a few that an operator can act on, with no tag but the class of a grain, since
+/// Orleans tags others with the addresses of members. The rest stays switched off: some would be recorded at every message.
 /// </summary>
 internal static class OrleansFigures
 {
     private const string Meter = "Microsoft.Orleans";
+    private const string GrainClass = "type";
 
     private static readonly HashSet<string> Shown =
     [
-        "orleans-catalog-activations",
+        "orleans-grains",
         "orleans-catalog-activation-created",
         "orleans-catalog-activation-destroyed",
         "orleans-catalog-activation-failed-to-activate",
@@ -28,6 +29,6 @@ internal static class OrleansFigures
 
     private static MetricStreamConfiguration? Choose(Instrument instrument) =>
         instrument.Meter.Name != Meter ? null
-        : Shown.Contains(instrument.Name) ? new MetricStreamConfiguration { TagKeys = [] }
+        : Shown.Contains(instrument.Name) ? new MetricStreamConfiguration { TagKeys = [GrainClass] }
         : MetricStreamConfiguration.Drop;
 }
