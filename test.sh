@@ -22,6 +22,8 @@ need haproxy haproxy
 need openssl openssl
 need faketime faketime
 need systemd-analyze systemd
+need kubectl kubernetes-client
+need docker-compose docker-compose
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import httpx' 2>/dev/null || missing+=(python3 python3-httpx)
 if [ "${#missing[@]}" -gt 0 ]; then

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Convoy.Silo.Hosting;
 using OpenTelemetry.Metrics;
@@ -10,6 +11,7 @@ internal static class SiloApp
 {
     private const string DefaultUrl = "http://localhost:8081";
     private const string Json = "application/json";
+    private const string NpgsqlMeter = "Npgsql";
 
     /// <summary>Builds the silo, with everything that it needs opened and nothing started.</summary>
     /// <exception cref="StartFaultException">It cannot start; the message says why.</exception>
@@ -24,7 +26,7 @@ internal static class SiloApp
         builder.Services.AddHostedService<SiloAnnouncement>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.Clear().AddService("convoy-silo", autoGenerateServiceInstanceId: false))
-            .WithMetrics(metrics => metrics.AddMeter("System.Runtime", "Convoy.Silo", "Npgsql").AddOrleansFigures().AddPrometheusExporter());
+            .WithMetrics(metrics => metrics.AddMeter("System.Runtime", "Convoy.Silo", NpgsqlMeter).AddView(WithoutNames).AddOrleansFigures().AddPrometheusExporter());
 
         var app = builder.Build();
         var health = app.Services.GetRequiredService<NodeHealth>();
@@ -35,6 +37,10 @@ internal static class SiloApp
         app.MapPrometheusScrapingEndpoint("/metrics");
         return app;
     }
+
+    // Npgsql tags its figures with the pool, by a text that has the host, the database and the user.
+    private static MetricStreamConfiguration? WithoutNames(Instrument instrument) =>
+        instrument.Meter.Name == NpgsqlMeter ? new MetricStreamConfiguration { TagKeys = ["db.client.connection.state"] } : null;
 
     private static Task Answer(HttpContext context, string? fault)
     {

@@ -55,17 +55,18 @@ public sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Runs a program to its end.</summary>
     /// <inheritdoc cref="Start"/>
-    /// <exception cref="TimeoutException">It did not end within <see cref="Eventually.Patience"/>.</exception>
+    /// <exception cref="TimeoutException">It did not end within <paramref name="timeout"/>, or <see cref="Eventually.Patience"/>.</exception>
     public static async Task<ExitedProcess> Run(
         IReadOnlyList<string> command,
         IReadOnlyDictionary<string, string?>? environment = null,
         string? workingDirectory = null,
-        string? input = null)
+        string? input = null,
+        TimeSpan? timeout = null)
     {
         await using var child = Start(command, environment, workingDirectory);
         if (input is not null) await child.Input.WriteAsync(input);
         child.Input.Close();
-        var exitCode = await child.WaitForExit();
+        var exitCode = await child.WaitForExit(timeout);
         return new(exitCode, child.Output.Text, child.Error.Text);
     }
 

@@ -29,7 +29,8 @@ internal sealed class WorkerKeyEndpoints(GrainCalls grains, KeyAdministration ke
     public async Task Revoke(HttpContext context)
     {
         var hasId = Guid.TryParse((string)context.Request.RouteValues["key_id"]!, out var keyId);
-        if (hasId && await grains.Ask(static (grains, keyId) => grains.GetWorkerKeys().Revoke(keyId), keyId, grains.Begin(context))) context.Response.StatusCode = StatusCodes.Status204NoContent;
+        var isRevoked = hasId && await grains.Ask(static (grains, keyId) => grains.GetWorkerKeys().Revoke(keyId), keyId, grains.Begin(context));
+        if (isRevoked) context.Response.StatusCode = StatusCodes.Status204NoContent;
         else await context.Write(AdministrationAnswers.KeyNotFound);
     }
 }

@@ -39,7 +39,8 @@ internal abstract class AskingAgain
                 Delay = FirstPause,
                 MaxDelay = LongestPause,
                 ShouldHandle = static attempt => new(
-                    attempt.Outcome.Exception is { } fault && attempt.Context.Properties.GetValue(Asking, null!).MayGoOnAfter(fault, attempt.Context.CancellationToken)),
+                    attempt.Outcome.Exception is { } fault
+                    && attempt.Context.Properties.GetValue(Asking, null!).MayGoOnAfter(fault, attempt.Context.CancellationToken)),
                 OnRetry = attempt =>
                 {
                     metrics.AskedAgain(GrainFaults.KindOf(attempt.Outcome.Exception!)!.Value);

@@ -19,8 +19,8 @@ public sealed class RequestOptions
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Requests in flight; one more is answered 503 at once. Default 10,000; 1 to 1,000,000. Each that waits holds some 10 KB and what
-    /// it has sent as its body.
+    /// Requests in flight; one more is answered 503 at once. Default 10,000; 1 to 1,000,000. Each that waits holds some 20 KB with its
+    /// connection, and what it has sent as its body.
     /// </summary>
     public int MaxInFlight { get; set; } = 10_000;
 

@@ -24,8 +24,14 @@ internal sealed partial class StartPatience(ConvoyClientOptions options, TimePro
         return true;
     }
 
-    private static bool IsLasting(Exception? fault) =>
-        fault is not null && (fault is NpgsqlException { IsTransient: false } or AuthenticationException || IsLasting(fault.InnerException));
+    private static bool IsLasting(Exception? fault) => fault switch
+    {
+        null => false,
+        // The first node brings the schema.
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } => false,
+        NpgsqlException { IsTransient: false } or AuthenticationException => true,
+        _ => IsLasting(fault.InnerException),
+    };
 
     [LoggerMessage(1, LogLevel.Warning, "Waiting for the cluster, at most {StartTimeout}: {Fault}")]
     private static partial void LogWaiting(ILogger log, TimeSpan startTimeout, string fault);

@@ -155,7 +155,9 @@ public sealed class Database : IAsyncDisposable, IDisposable
     /// <summary>SQL for the second of a time that a row was changed at, as a text that sorts.</summary>
     internal string SecondOf(string column) => _isPostgres ? $"to_char({column} AT TIME ZONE 'utc', 'YYYY-MM-DD HH24:MI:SS')" : column;
 
-    internal static StorageUnavailableException Unavailable(DbException fault) => new("The database did not answer.", fault);
+    // Without the fault itself: Orleans cannot send one of Npgsql to another node, and the caller would be told of that instead.
+    internal static StorageUnavailableException Unavailable(DbException fault) =>
+        new($"The database did not answer ({fault.GetBaseException().GetType().Name}: {fault.SqlState ?? "no state"}).");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

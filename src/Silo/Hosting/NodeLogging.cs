@@ -27,6 +27,12 @@ public static class NodeLogging
         builder.Services.AddHostedService(provider => new StartGateOpener(gate, provider.GetRequiredService<IHostApplicationLifetime>()));
         builder.Logging.AddFilter("Orleans", level => level >= LogLevel.Warning && gate.HasStarted);
 
+        // What it asks again is counted, and what it gives up is said where the request ends.
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
+
+        // The base class of Orleans tells of each start and change of its range.
+        builder.Logging.AddFilter("Convoy.Grains.Leases.LeasePeer", LogLevel.Warning);
+
         // At its first look it takes the age of the machine for a delay.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 

@@ -19,7 +19,7 @@ internal sealed record TrafficOptions
     public TimeSpan WorkInterval { get; init; } = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Characters of a cargo's text.</summary>
-    public int ContentCharacters { get; init; } = 2_000;
+    public int ContentCharacters { get; init; } = 4_000;
 
     /// <summary>What the random choices come from.</summary>
     public int Seed { get; init; } = 20261125;

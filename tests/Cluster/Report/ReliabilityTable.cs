@@ -27,6 +27,7 @@ internal static class ReliabilityTable
             if (!File.Exists(file)) File.WriteAllText(file, Head + "\n");
             File.AppendAllText(file, Line(outcome) + "\n");
             File.AppendAllText(file + ".failures", $"== {outcome.Name}\n{Failures(outcome)}\n");
+            File.AppendAllText(file + ".logs", $"==== {outcome.Name}\n{outcome.Logs()}\n");
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record Outcome(
     // Whatever happens to a cluster, it may say "later"; and nothing else but the answer.
     private static readonly HashSet<int?> Bearable = [200, 429, 503];
 
+    /// <summary>The nodes whose process did not run any more when it was over.</summary>
+    public required IReadOnlyList<string> Ended { get; init; }
+
     /// <summary>What the processes wrote.</summary>
     public required Func<string> Logs { get; init; }
 
@@ -35,6 +38,13 @@ internal sealed record Outcome(
         Require(Violations.Count == 0, "callers were shown what they may never be shown", Violations);
         var unbearable = Samples.Where(sample => !sample.IsExcused && !Bearable.Contains(sample.Status)).ToList();
         Require(unbearable.Count == 0, "there were answers that no cluster may give, or none", unbearable);
+        return this;
+    }
+
+    /// <summary>What must hold where nobody but the database was touched.</summary>
+    public Outcome RequireThatAllStayed()
+    {
+        Require(Ended.Count == 0, "processes ended by themselves", Ended);
         return this;
     }
 

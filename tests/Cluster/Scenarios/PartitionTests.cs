@@ -34,9 +34,8 @@ public sealed class PartitionTests(PartitionTests.Networked networked) : IClassF
     public async Task A_silo_that_is_cut_off_neither_loses_nor_tells_old_news(Lost lost, LinkState state)
     {
         var apart = Form.Pick(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
-        var manner = state is LinkState.Closed ? "with FIN" : "silently";
 
-        var outcome = await Scenario.Run(Cluster, $"a silo cut off from {Name(lost)} for {apart.TotalSeconds} s, {manner}", async course =>
+        var outcome = await Scenario.Run(Cluster, $"a silo cut off from {Name(lost)} for {apart.TotalSeconds} s, {Manner(state)}", async course =>
         {
             var silo = Cluster.Silos[0];
             if (lost is Lost.Members or Lost.Both) Cluster.Network!.CutFromMembers(silo, state);
@@ -53,6 +52,34 @@ public sealed class PartitionTests(PartitionTests.Networked networked) : IClassF
 
         outcome.RequireSafety();
     }
+
+    [Theory]
+    [InlineData(LinkState.Closed)]
+    [InlineData(LinkState.Silent)]
+    public async Task While_nobody_reaches_the_database_active_cargo_are_read(LinkState state)
+    {
+        const double shareFromMemory = 0.99;
+        var apart = Form.Pick(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(15));
+        long from = 0, to = 0;
+
+        var outcome = await Scenario.Run(Cluster, $"all cut off from the database for {apart.TotalSeconds} s, {Manner(state)}", async course =>
+        {
+            await course.ReadAll();
+            from = Course.Now;
+            foreach (var node in Cluster.Nodes) Cluster.Network!.CutFromDatabase(node, state);
+            await course.GoesOnFor(apart);
+            to = Course.Now;
+            Cluster.Network!.Heal();
+            await course.Time("writes again after", () => course.WritesGoOn());
+        });
+
+        var reads = outcome.Reads.Where(read => read.Start > from && read.Start < to).ToList();
+        outcome.RequireSafety()
+            .RequireInLongForm(outcome.Ended.Count == 0, "processes ended by themselves", outcome.Ended)
+            .RequireInLongForm(reads.Count(read => read.IsAnswered) >= reads.Count * shareFromMemory, "too few reads were answered from memory", reads.Where(read => read.HasFailed));
+    }
+
+    private static string Manner(LinkState state) => state is LinkState.Closed ? "with FIN" : "silently";
 
     private static string Name(Lost lost) => lost switch
     {

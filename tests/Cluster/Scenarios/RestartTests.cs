@@ -10,6 +10,7 @@ public sealed class RestartTests(SharedCluster shared)
 
     private static readonly TimeSpan ServingWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Mixed = Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
 
     private ConvoyCluster Cluster => shared.Cluster;
 
@@ -39,34 +40,13 @@ public sealed class RestartTests(SharedCluster shared)
     }
 
     [Fact]
-    public async Task A_rolling_restart_of_every_process_fails_no_request()
+    public async Task A_rolling_upgrade_from_the_previous_release_and_rolling_restarts_after_it_fail_no_request()
     {
-        var rounds = Form.Pick(1, 2);
-        var quiet = TimeSpan.Zero;
-        long from = 0;
-
-        var outcome = await Scenario.Run(Cluster, $"rolling restart of every process, {rounds} times", async course =>
-        {
-            var begun = Course.Now;
-            await course.GoesOnFor(Quiet);
-            quiet = course.P99(begun);
-            from = Course.Now;
-            for (var round = 0; round < rounds; round++)
-            {
-                foreach (var node in Cluster.Nodes) await Replace(node, node.Build);
-            }
-        });
-
-        RequireSmoothness(outcome, quiet, from);
-    }
-
-    [Fact]
-    public async Task Nodes_of_the_previous_release_and_of_this_one_serve_together_while_one_replaces_the_other()
-    {
+        var restarts = Form.Pick(0, 2);
         var previous = await PreviousRelease.Build();
         foreach (var node in Cluster.Nodes)
         {
-            await node.Stop();
+            if (node.IsRunning) await node.Kill9();
             node.Build = previous;
         }
 
@@ -75,7 +55,7 @@ public sealed class RestartTests(SharedCluster shared)
             var quiet = TimeSpan.Zero;
             long from = 0;
 
-            var outcome = await Scenario.Run(Cluster, $"rolling upgrade from {PreviousRelease.Name} to this build", async course =>
+            var outcome = await Scenario.Run(Cluster, $"rolling upgrade of every process from {PreviousRelease.Name}, then {restarts} rolling restarts", async course =>
             {
                 var begun = Course.Now;
                 await course.GoesOnFor(Quiet);
@@ -85,11 +65,19 @@ public sealed class RestartTests(SharedCluster shared)
                 {
                     await Replace(node, ConvoyBuild.Current);
                     // Half of them old, half of them new: that is how it stays for a while.
-                    if (position == Cluster.Nodes.Count / 2) await course.GoesOnFor(Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)));
+                    if (position == Cluster.Nodes.Count / 2) await course.GoesOnFor(Mixed);
+                }
+
+                for (var restart = 0; restart < restarts; restart++)
+                {
+                    foreach (var node in Cluster.Nodes) await Replace(node, ConvoyBuild.Current);
                 }
             });
 
-            RequireSmoothness(outcome, quiet, from);
+            var busy = Outcome.Percentile(outcome.Reads.Where(read => read.Start > from), 0.99);
+            outcome.RequireSafety()
+                .RequireInLongForm(outcome.Failed.Count == 0, "requests failed", outcome.Failed)
+                .RequireInLongForm(busy <= quiet * TimesTheQuiet, $"the 99th percentile of reads went from {quiet} to {busy}");
         }
         finally
         {
@@ -105,22 +93,14 @@ public sealed class RestartTests(SharedCluster shared)
         var outcome = await Scenario.Run(Cluster, "3 silos to 1, to 3 and back to 1", async course =>
         {
             foreach (var silo in silos.Skip(1)) await Stop(silo);
-            await course.GoesOnFor(Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)));
+            await course.GoesOnFor(Mixed);
             foreach (var silo in silos.Skip(1)) await Course.StartAnew(silo);
-            await course.GoesOnFor(Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)));
+            await course.GoesOnFor(Mixed);
             foreach (var silo in silos.Skip(1)) await Stop(silo);
-            await course.GoesOnFor(Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)));
+            await course.GoesOnFor(Mixed);
         });
 
         outcome.RequireSafety().RequireInLongForm(outcome.Failed.Count == 0, "requests failed", outcome.Failed);
-    }
-
-    private static void RequireSmoothness(Outcome outcome, TimeSpan quiet, long from)
-    {
-        var busy = Outcome.Percentile(outcome.Reads.Where(read => read.Start > from), 0.99);
-        outcome.RequireSafety()
-            .RequireInLongForm(outcome.Failed.Count == 0, "requests failed", outcome.Failed)
-            .RequireInLongForm(busy <= quiet * TimesTheQuiet, $"the 99th percentile of reads went from {quiet} to {busy}");
     }
 
     private static async Task Replace(ClusterNode node, ConvoyBuild build)

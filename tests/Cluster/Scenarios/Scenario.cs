@@ -28,12 +28,17 @@ internal static class Scenario
                 $"{name} did not go its way: {fault.Message}\n{string.Join('\n', traffic.Recorder.Samples.TakeLast(20))}\n{cluster.Describe()}", fault);
         }
 
+        var ended = cluster.Nodes.Where(node => !node.IsRunning).Select(node => node.Name).ToList();
         await cluster.Restore();
         await course.GoesOnFor(Calm);
         if (course.Elapsed < Form.Load) await course.GoesOnFor(Form.Load - course.Elapsed);
         var elapsed = course.Elapsed;
         var violations = await traffic.StopAndCheck();
-        var outcome = new Outcome(name, elapsed, [.. traffic.Recorder.Samples], violations, traffic.Recorder.Cargo.Count, course.Notes) { Logs = cluster.Describe };
+        var outcome = new Outcome(name, elapsed, [.. traffic.Recorder.Samples], violations, traffic.Recorder.Cargo.Count, course.Notes)
+        {
+            Ended = ended,
+            Logs = cluster.Describe,
+        };
         Report.ReliabilityTable.Add(outcome);
         return outcome;
     }

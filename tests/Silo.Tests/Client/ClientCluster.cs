@@ -1,3 +1,4 @@
+using System.Net;
 using Convoy.Client;
 using Convoy.Silo.Tests.Tls;
 using Convoy.Testing.Clusters;
@@ -45,6 +46,15 @@ public sealed class ClientCluster : IAsyncLifetime
         new("Convoy__Tls__Authority", tls.Authority),
         new("Convoy__Tls__PeerName", tls.PeerName),
     ];
+
+    /// <summary>Loads a cargo over HTTP, whatever else a test before has ended.</summary>
+    /// <returns>Its id.</returns>
+    internal static async Task<string> Load(ConvoyClient http)
+    {
+        Reply? loaded = null;
+        await Eventually.Holds("a load to be taken", async () => (loaded = await http.Load()).Status is HttpStatusCode.OK, context: () => $"{loaded}");
+        return loaded!.Text("cargo_id");
+    }
 
     /// <summary>Starts a client, of this cluster unless <paramref name="change"/> says otherwise; dispose it.</summary>
     internal async Task<IHost> Connect(Action<ConvoyClientOptions>? change = null)

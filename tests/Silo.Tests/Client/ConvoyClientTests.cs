@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using Convoy.Cargo;
 using Convoy.Samples;
 using Convoy.Silo.Tests.Tls;
@@ -14,13 +15,14 @@ public sealed class ConvoyClientTests(ClientCluster fixture) : IClassFixture<Cli
     // Enough for some to live on either silo.
     private const int Many = 16;
 
+    private static readonly string Sample = typeof(ConvoyClientTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Convoy.SampleAssembly").Value!;
     private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task What_a_worker_reports_by_grain_calls_is_what_clients_read_over_http()
     {
         using var http = fixture.Cluster.CreateClient(fixture.Cluster.Gateways[0]);
-        var id = await http.LoadOne();
+        var id = await ClientCluster.Load(http);
         using var client = await fixture.Connect();
         var transition = new Transition { To = CargoStatus.Processing, TransitionId = "t-1", BatchId = "b-1" };
         Assert.Equal([TransitionOutcome.Applied(CargoStatus.Processing)], await Cargo(client.Services, id).Apply([transition]));
@@ -33,7 +35,7 @@ public sealed class ConvoyClientTests(ClientCluster fixture) : IClassFixture<Cli
     public async Task A_write_while_the_database_is_away_is_unknown_and_can_be_sent_again()
     {
         using var http = fixture.Cluster.CreateClient(fixture.Cluster.Gateways[0]);
-        var id = await http.LoadOne();
+        var id = await ClientCluster.Load(http);
         using var client = await fixture.Connect();
         var transition = new Transition { To = CargoStatus.Batched, TransitionId = "t-1" };
         await fixture.Cluster.Database.StopHard();
@@ -48,7 +50,7 @@ public sealed class ConvoyClientTests(ClientCluster fixture) : IClassFixture<Cli
     public async Task A_worker_works_on_when_a_silo_dies()
     {
         using var http = fixture.Cluster.CreateClient(fixture.Cluster.Gateways[0]);
-        var ids = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => http.LoadOne()));
+        var ids = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => ClientCluster.Load(http)));
         using var client = await fixture.Connect();
         var worker = ActivatorUtilities.CreateInstance<Worker>(client.Services);
         await Task.WhenAll(ids.Select(id => worker.Report($"{id} Batched")));
@@ -63,12 +65,12 @@ public sealed class ConvoyClientTests(ClientCluster fixture) : IClassFixture<Cli
     public async Task The_sample_reports_what_it_is_told()
     {
         using var http = fixture.Cluster.CreateClient(fixture.Cluster.Gateways[0]);
-        var id = await http.LoadOne();
+        var id = await ClientCluster.Load(http);
         var environment = ClientCluster.Settings(fixture.Worker.Options).Append(new("Convoy__Database", fixture.Cluster.Database.ConnectionString())).ToDictionary();
         var sample = await ChildProcess.Run(
-            [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", typeof(Worker).Assembly.Location],
+            [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Sample],
             environment, input: $"{id} Completed\n{id} Failed\n{id}\ncrg_x Failed\n");
-        Assert.Equal(0, sample.ExitCode);
+        Assert.True(sample.ExitCode == 0, $"{sample}");
         Assert.Contains($"{id}: Applied Completed\n", sample.Output, StringComparison.Ordinal);
         Assert.Contains($"{id}: Refused Completed", sample.Output, StringComparison.Ordinal);
         Assert.Contains($"not understood: {id}\n", sample.Output, StringComparison.Ordinal);
@@ -116,6 +118,7 @@ public sealed class ConvoyClientTests(ClientCluster fixture) : IClassFixture<Cli
         await silo.Start();
         using var tcp = new TcpClient();
         await Assert.ThrowsAsync<SocketException>(() => tcp.ConnectAsync(IPAddress.Loopback, silo.ClientPort));
+        await silo.Stop();
         await fixture.Cluster.Remove(silo);
     }
 

@@ -11,6 +11,7 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly HttpClient _probe = new() { Timeout = ProbeTimeout };
     private NodeProcess? _process;
+    private string _before = "";
 
     internal ClusterNode(string name, NodeRole role, ClusterNodeSurroundings surroundings)
     {
@@ -76,7 +77,12 @@ public sealed class ClusterNode : IAsyncDisposable
     public async Task Launch()
     {
         if (IsRunning) throw new InvalidOperationException($"{Name} runs already.");
-        if (_process is not null) await _process.DisposeAsync();
+        if (_process is not null)
+        {
+            _before = _process.Child.Describe();
+            await _process.DisposeAsync();
+        }
+
         if (_surroundings.Network is { } network) await network.Attach(this);
         var command = NodeCommand.Of(Build.AssemblyOf(Role), HttpPort);
         _process = new NodeProcess(ChildProcess.Start(Through(command), Environment(), _directory.FullPath), Address);
@@ -135,6 +141,9 @@ public sealed class ClusterNode : IAsyncDisposable
         Process.Child.Send(Signal.Continue);
         IsFrozen = false;
     }
+
+    /// <summary>What its process wrote, and the one before it, for the message of a failure.</summary>
+    public string Describe() => $"== {Name}{(_before.Length > 0 ? $", the process before:{_before}\n== {Name}, now:" : "")}{_process?.Child.Describe()}";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -105,7 +105,7 @@ public sealed class ConvoyCluster : IAsyncDisposable
     }
 
     /// <summary>What every process wrote, for the message of a failure.</summary>
-    public string Describe() => string.Join('\n', Nodes.Where(node => node.HasRun).Select(node => $"== {node.Name}{node.Process.Child.Describe()}"));
+    public string Describe() => string.Join('\n', Nodes.Select(node => node.Describe()));
 
     /// <summary>Makes a project's key.</summary>
     /// <returns>The key and its id.</returns>
