@@ -1,3 +1,5 @@
+using Convoy.Bench.Cases;
+
 namespace Convoy.Bench;
 
 /// <summary>What one run is asked for.</summary>
@@ -23,4 +25,10 @@ internal sealed record BenchOptions
 
     /// <summary>Whether servers and load keep to cores of their own.</summary>
     public required bool Pinned { get; init; }
+
+    /// <summary>Environment variables of the nodes of clusters.</summary>
+    public required IReadOnlyDictionary<string, string> ClusterEnvironment { get; init; }
+
+    /// <summary>Whether an embedded node is measured: with the bare route alone too, which stands beside one.</summary>
+    public bool RunsEmbedded => Cases.Except(CaseNames.Clusters.Keys).Any(name => name != CaseNames.Bare) || !Cases.Overlaps(CaseNames.Clusters.Keys);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Convoy.Bench.Bare;
 using Convoy.Bench.Cases;
+using Convoy.Bench.Members;
 
 namespace Convoy.Bench;
 
@@ -17,7 +18,7 @@ internal static class CommandLine
 
     private static readonly Option<string?> Only = new("--only")
     {
-        Description = $"The cases to run, of {string.Join(", ", CaseNames.All)}, with commas; a always runs.",
+        Description = $"The cases to run, of {string.Join(", ", CaseNames.All)}, with commas; a always runs. Default: all without a k.",
     };
 
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Writes everything measured to this file too." };
@@ -27,23 +28,34 @@ internal static class CommandLine
         Description = "Lets servers and load share all cores, instead of half of them each.",
     };
 
+    internal static readonly Option<string[]> With = new("--with")
+    {
+        Description = "An environment variable of the nodes of clusters, NAME=VALUE, such as Convoy__GrainDirectory=Distributed.",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary>Parses and runs; returns the exit code.</summary>
     public static Task<int> Run(string[] args)
     {
         var root = new RootCommand("Measures Convoy against a bare Kestrel route and prints one table.")
         {
-            Rounds, Seconds, Connections, Cargo, Only, Json, Unpinned,
+            Rounds, Seconds, Connections, Cargo, Only, Json, Unpinned, With,
         };
         root.SetAction(Measure);
         root.Subcommands.Add(BareCommand());
+        root.Subcommands.Add(MembersCommand.Create());
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = EndLimit });
     }
 
-    private static async Task<int> Measure(ParseResult parsed, CancellationToken cancellation)
+    private static Task<int> Measure(ParseResult parsed, CancellationToken cancellation) =>
+        Guard(() => BenchRun.Run(OptionsFrom(parsed), cancellation));
+
+    /// <summary>Turns what makes figures worthless into a sentence and exit code 1.</summary>
+    internal static async Task<int> Guard(Func<Task> run)
     {
         try
         {
-            await BenchRun.Run(OptionsFrom(parsed), cancellation);
+            await run();
             return 0;
         }
         catch (BenchFailureException failure)
@@ -67,7 +79,13 @@ internal static class CommandLine
         Cases = CaseNames.Parse(parsed.GetValue(Only)),
         Json = parsed.GetValue(Json),
         Pinned = !parsed.GetValue(Unpinned),
+        ClusterEnvironment = EnvironmentFrom(parsed),
     };
+
+    internal static Dictionary<string, string> EnvironmentFrom(ParseResult parsed) =>
+        parsed.GetValue(With)!.Select(one => one.Split('=', 2)).ToDictionary(
+            pair => pair[0],
+            pair => pair.Length == 2 ? pair[1] : throw new BenchFailureException($"--with takes NAME=VALUE, not {pair[0]}."));
 
     private static Command BareCommand()
     {
@@ -81,7 +99,7 @@ internal static class CommandLine
         return command;
     }
 
-    private static Option<int> Bounded(string name, string description, int normal, int least, int most)
+    internal static Option<int> Bounded(string name, string description, int normal, int least, int most)
     {
         var option = new Option<int>(name)
         {

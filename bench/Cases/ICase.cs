@@ -14,6 +14,9 @@ internal interface ICase
     /// <summary>How many items one request carries; the table then has a second row, counted by items.</summary>
     int ItemsPerRequest => 1;
 
+    /// <summary>Before the first round it runs so long that the compiler has settled (tier 1, with its profile).</summary>
+    TimeSpan FirstWarmUp => TimeSpan.FromSeconds(5);
+
     /// <summary>Measures once. What has to be made ready first is made ready outside the timed window.</summary>
     Task<Sample> Measure(TimeSpan window, CancellationToken cancellation);
 }

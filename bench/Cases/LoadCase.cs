@@ -5,7 +5,7 @@ using Convoy.Bench.Servers;
 namespace Convoy.Bench.Cases;
 
 /// <summary>Loads of the smallest realistic size. What they load goes to the supply that the transitions move on.</summary>
-internal sealed class LoadCase(ServerProcess server, ConvoyClient client, CargoSupply supply, Layout layout, int connections) : ICase
+internal sealed class LoadCase(ServerGroup server, ConvoyClient client, CargoSupply supply, Layout layout, int connections) : ICase
 {
     public string Name => CaseNames.Loads;
 

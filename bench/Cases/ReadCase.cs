@@ -5,7 +5,7 @@ using Convoy.Bench.Servers;
 namespace Convoy.Bench.Cases;
 
 /// <summary>Tracking requests picked at random from a file, as fast as they are answered.</summary>
-internal sealed class ReadCase(string name, string title, ServerProcess server, RequestFile requests, Layout layout, int connections) : ICase
+internal sealed class ReadCase(string name, string title, ServerGroup server, RequestFile requests, Layout layout, int connections) : ICase
 {
     public string Name => name;
 

@@ -6,7 +6,7 @@ namespace Convoy.Bench.Cases;
 
 /// <summary>Transitions, each of another cargo and each applied.</summary>
 internal sealed class TransitionCase(
-    string name, string title, int itemsPerCall, int callers, ServerProcess server, ConvoyClient client, CargoSupply supply, Layout layout) : ICase
+    string name, string title, int itemsPerCall, int callers, ServerGroup server, ConvoyClient client, CargoSupply supply, Layout layout) : ICase
 {
     /// <summary>Until it is known: how many items a second the supply must be ready for.</summary>
     private const double FirstGuess = 1_500;

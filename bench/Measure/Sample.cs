@@ -16,8 +16,14 @@ internal sealed record Sample
 
     public required double P99Milliseconds { get; init; }
 
-    /// <summary>Of the server's process, user and system.</summary>
+    /// <summary>Of all processes of the server together, user and system.</summary>
     public required double CpuMicrosecondsPerRequest { get; init; }
+
+    /// <summary>What of that the process used that requests were sent to.</summary>
+    public required double FrontMicrosecondsPerRequest { get; init; }
+
+    /// <summary>CPU of a database that is a process of its own, which is in no other figure.</summary>
+    public double DatabaseMicrosecondsPerRequest { get; init; }
 
     public required double AllocatedBytesPerRequest { get; init; }
 
@@ -28,11 +34,13 @@ internal sealed record Sample
     /// Runs a load against a server. The server is asked before and after, never during; the load ends with no request under way
     /// that the figures would miss (the drained loads) or with at most one a connection (wrk).
     /// </summary>
-    public static async Task<Sample> Take(ServerProcess server, Layout layout, Func<Task<LoadResult>> load)
+    public static async Task<Sample> Take(ServerGroup server, Layout layout, Func<Task<LoadResult>> load)
     {
         var allocated = server.AllocatedBytes();
         var cpu = server.CpuTime();
+        var front = server.FrontCpuTime();
         var result = await load();
+        front = server.FrontCpuTime() - front;
         cpu = server.CpuTime() - cpu;
         allocated = server.AllocatedBytes() - allocated;
         if (result.Requests == 0) throw new BenchFailureException("a load finished no request at all.");
@@ -44,6 +52,7 @@ internal sealed record Sample
             P50Milliseconds = result.P50.TotalMilliseconds,
             P99Milliseconds = result.P99.TotalMilliseconds,
             CpuMicrosecondsPerRequest = cpu.TotalMicroseconds / result.Requests,
+            FrontMicrosecondsPerRequest = front.TotalMicroseconds / result.Requests,
             AllocatedBytesPerRequest = (double)allocated / result.Requests,
             LoadBusy = result.LoadCpu / (result.Elapsed * layout.LoadCoreCount),
         };
@@ -55,6 +64,7 @@ internal sealed record Sample
         Requests = Requests * itemsPerRequest,
         RequestsPerSecond = RequestsPerSecond * itemsPerRequest,
         CpuMicrosecondsPerRequest = CpuMicrosecondsPerRequest / itemsPerRequest,
+        FrontMicrosecondsPerRequest = FrontMicrosecondsPerRequest / itemsPerRequest,
         AllocatedBytesPerRequest = AllocatedBytesPerRequest / itemsPerRequest,
     };
 }

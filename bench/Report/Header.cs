@@ -32,10 +32,16 @@ internal sealed record Header
         Commit = await CommitOfSource(cancellation),
         Command = string.Create(
             CultureInfo.InvariantCulture,
-            $"bench --rounds {options.Rounds} --seconds {options.Window.TotalSeconds} --connections {options.Connections} --cargo {options.TrackedCargo} --only {string.Join(',', CaseNames.All.Where(options.Cases.Contains))}{(options.Pinned ? "" : " --unpinned")}"),
+            $"bench --rounds {options.Rounds} --seconds {options.Window.TotalSeconds} --connections {options.Connections} --cargo {options.TrackedCargo} --only {string.Join(',', CaseNames.All.Where(options.Cases.Contains))}{(options.Pinned ? "" : " --unpinned")}{string.Concat(options.ClusterEnvironment.Select(one => $" --with {one.Key}={one.Value}"))}"),
         Layout = layout.ToString(),
-        Storage = $"embedded, SQLite on {scratch.FileSystem}",
+        Storage = StorageOf(options, scratch),
     };
+
+    private static string StorageOf(BenchOptions options, ScratchDirectory scratch)
+    {
+        var databases = new[] { options.RunsEmbedded ? "SQLite" : null, options.Cases.Overlaps(CaseNames.Clusters.Keys) ? "PostgreSQL" : null };
+        return $"{string.Join(" (embedded) and ", databases.OfType<string>())} on {scratch.FileSystem}";
+    }
 
     private static async Task<string> CommitOfSource(CancellationToken cancellation)
     {

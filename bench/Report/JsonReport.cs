@@ -25,7 +25,8 @@ internal static class JsonReport
                 row.Rounds,
             }),
             StartMilliseconds = report.Starts,
-            PeakResidentBytes = new { report.PeakResidentBytes.Bare, report.PeakResidentBytes.Gateway },
+            PeakResidentBytes = report.Memory.ToDictionary(memory => memory.Of, memory => memory.PeakBytes),
+            IdleCores = report.Idle.ToDictionary(idle => idle.Of, idle => new { idle.Nodes, idle.Database }),
         };
         file.Directory?.Create();
         await using var stream = file.Create();

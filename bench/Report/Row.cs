@@ -1,3 +1,4 @@
+using Convoy.Bench.Cases;
 using Convoy.Bench.Measure;
 
 namespace Convoy.Bench.Report;
@@ -10,7 +11,7 @@ namespace Convoy.Bench.Report;
 internal sealed record Row(string Name, string Title, IReadOnlyList<Sample> Rounds, IReadOnlyList<Sample> BareRounds)
 {
     /// <summary>Whether this is the bare route itself.</summary>
-    public bool IsBare => ReferenceEquals(Rounds, BareRounds);
+    public bool IsBare => Name == CaseNames.Bare;
 
     /// <summary>The median over the rounds.</summary>
     public double Median(Metric metric) => Spread.Of(Rounds.Select(metric.Of)).Median;

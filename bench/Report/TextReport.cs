@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Convoy.Bench.Cases;
 
 namespace Convoy.Bench.Report;
 
@@ -64,8 +65,20 @@ internal static class TextReport
         }
 
         const double bytesPerMegabyte = 1024 * 1024;
-        var (bare, gateway) = report.PeakResidentBytes;
-        text.AppendLine($"memory   peak resident: gateway {Number(gateway / bytesPerMegabyte, 0)} MB, bare route {Number(bare / bytesPerMegabyte, 0)} MB");
+        text.Append("memory   peak resident: ").AppendJoin(", ", report.Memory.Select(memory => $"{memory.Of} {Number(memory.PeakBytes / bytesPerMegabyte, 0)} MB")).AppendLine();
+        foreach (var cluster in report.Cases.Where(result => CaseNames.Clusters.ContainsKey(result.Name))) text.AppendLine(Split(cluster));
+        foreach (var idle in report.Idle)
+        {
+            text.AppendLine($"idle     {idle.Of}: gateway and silos {Number(100 * idle.Nodes, 1)} % of a core, PostgreSQL {Number(100 * idle.Database, 1)} %");
+        }
+    }
+
+    private static string Split(CaseResult cluster)
+    {
+        var front = Spread.Of(cluster.Rounds.Select(sample => sample.FrontMicrosecondsPerRequest)).Median;
+        var behind = Spread.Of(cluster.Rounds.Select(sample => sample.CpuMicrosecondsPerRequest - sample.FrontMicrosecondsPerRequest)).Median;
+        var database = Spread.Of(cluster.Rounds.Select(sample => sample.DatabaseMicrosecondsPerRequest)).Median;
+        return $"CPU      {cluster.Name}: gateway {Number(front, 1)}, silos {Number(behind, 1)} us/request; PostgreSQL beside them {Number(database, 1)}";
     }
 
     private static string Milliseconds(IReadOnlyList<double> starts)

@@ -15,17 +15,17 @@ internal static class Build
 
     public static string Root => FindRoot();
 
-    private static string GatewayFolder => Path.Combine(Root, "src", "Gateway", "bin", Configuration, "net10.0");
+    public static string Gateway => Program("Gateway");
 
-    public static string Gateway => Path.Combine(GatewayFolder, "Convoy.Gateway.dll");
+    public static string Silo => Program("Silo");
 
     public static string GatewayRuntimeConfig => Path.ChangeExtension(Gateway, ".runtimeconfig.json");
 
-    /// <exception cref="BenchFailureException">This is a Debug build, or the gateway is missing.</exception>
+    /// <exception cref="BenchFailureException">This is a Debug build, or a program is missing.</exception>
     public static void Check()
     {
         if (Configuration == "Debug") throw new BenchFailureException("a Debug build says nothing about speed: run with -c Release.");
-        if (!File.Exists(Gateway)) throw new BenchFailureException("the gateway is not built.");
+        if (!File.Exists(Gateway) || !File.Exists(Silo)) throw new BenchFailureException("gateway and silo are not built.");
     }
 
     /// <summary>What the gateway's runtimeconfig says about collector and compiler; what is not named has the runtime's default.</summary>
@@ -37,6 +37,8 @@ internal static class Build
                 || setting.Name.StartsWith("System.Runtime.Tiered", StringComparison.Ordinal))
             .ToDictionary(setting => setting.Name, setting => setting.Value.ToString());
     }
+
+    private static string Program(string project) => Path.Combine(Root, "src", project, "bin", Configuration, "net10.0", $"Convoy.{project}.dll");
 
     private static string FindRoot()
     {

@@ -9,6 +9,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private const int KeptLines = 40;
 
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SignalLimit = TimeSpan.FromSeconds(45);
     private static readonly ConcurrentDictionary<ChildProcess, bool> Running = new();
 
     private readonly Process _process;
@@ -75,6 +76,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         return _process.ExitCode;
+    }
+
+    /// <summary>Sends a signal by its name, such as <c>TERM</c>, and waits some seconds for the end.</summary>
+    public async Task Send(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var within = new CancellationTokenSource(SignalLimit);
+        await _process.WaitForExitAsync(within.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()

@@ -52,6 +52,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Bytes allocated since the start.</summary>
     public long AllocatedBytes() => (_probe ?? throw new InvalidOperationException("This server was started without a probe.")).AllocatedBytes();
 
+    /// <summary>Asks it to end, and waits until it has.</summary>
+    /// <exception cref="BenchFailureException">It did not.</exception>
+    public async Task Terminate()
+    {
+        await _child.Send("TERM");
+        if (!_child.HasEnded) throw new BenchFailureException($"{_child.Name} did not end when it was asked to:\n{_child.LastWords}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         _probe?.Dispose();

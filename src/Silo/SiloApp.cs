@@ -24,7 +24,7 @@ internal static class SiloApp
         builder.Services.AddHostedService<SiloAnnouncement>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.Clear().AddService("convoy-silo", autoGenerateServiceInstanceId: false))
-            .WithMetrics(metrics => metrics.AddMeter("System.Runtime", "Convoy.Silo").AddPrometheusExporter());
+            .WithMetrics(metrics => metrics.AddMeter("System.Runtime", "Convoy.Silo").AddOrleansFigures().AddPrometheusExporter());
 
         var app = builder.Build();
         var health = app.Services.GetRequiredService<NodeHealth>();

@@ -61,10 +61,20 @@ public sealed class ClusterNode : Node
             clustering.Invariant = PostgresOptions.Invariant;
             clustering.ConnectionString = _postgres.MembershipConnectionString;
         });
-        AddLease(silo, Lease(configuration, membership));
-#pragma warning disable ORLEANSEXP003 // Chosen by a setting; docs/decisions say what it was measured to do.
-        if (Options.GrainDirectory == GrainDirectoryKind.Distributed) silo.AddDistributedGrainDirectory();
+        var lease = Lease(configuration, membership);
+        AddLease(silo, lease);
+        if (Options.GrainDirectory == GrainDirectoryKind.Distributed) AddDistributedDirectory(silo, lease);
+    }
+
+    private static void AddDistributedDirectory(ISiloBuilder silo, ReadLeaseOptions lease)
+    {
+#pragma warning disable ORLEANSEXP003 // Chosen by a setting; docs/decisions/0011 says what it was measured to do.
+        silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+
+        // It keeps the grains of a dead silo from coming back for 30 s, in case that silo still answers. The read lease sees to it that
+        // it does not, from before it is declared dead.
+        if (lease.Enabled) silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
     }
 
     private void AddLease(ISiloBuilder silo, ReadLeaseOptions lease)

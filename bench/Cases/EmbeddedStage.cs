@@ -1,10 +1,11 @@
 using Convoy.Bench.Load;
+using Convoy.Bench.Report;
 using Convoy.Bench.Servers;
 
 namespace Convoy.Bench.Cases;
 
-/// <summary>The servers that are measured, the cargo in them, and the cases that are asked for, in the order of the table.</summary>
-internal sealed class Stage : IAsyncDisposable
+/// <summary>Convoy as one embedded node, the cargo in it, and the cases that are asked for.</summary>
+internal sealed class EmbeddedStage : IStage
 {
     private const int Ok = 200;
     private const int Unauthorized = 401;
@@ -19,11 +20,11 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>How many cargo there are when only the bare route is read.</summary>
     private const int LeastTracked = 100;
 
-    private readonly ServerProcess _gateway;
-    private readonly ServerProcess _bare;
+    private readonly ServerGroup _gateway;
+    private readonly ServerGroup _bare;
     private readonly ConvoyClient _client;
 
-    private Stage(ServerProcess gateway, ServerProcess bare, ConvoyClient client, IReadOnlyList<ICase> cases)
+    private EmbeddedStage(ServerGroup gateway, ServerGroup bare, ConvoyClient client, IReadOnlyList<ICase> cases)
     {
         _gateway = gateway;
         _bare = bare;
@@ -34,10 +35,10 @@ internal sealed class Stage : IAsyncDisposable
     public IReadOnlyList<ICase> Cases { get; }
 
     /// <summary>Starts both servers and loads what is tracked.</summary>
-    public static async Task<Stage> Set(BenchOptions options, Layout layout, ScratchDirectory scratch, CancellationToken cancellation)
+    public static async Task<IStage> Set(BenchOptions options, Layout layout, ScratchDirectory scratch, CancellationToken cancellation)
     {
         var data = scratch.File("data");
-        var gateway = await GatewayServer.Start(data, layout, scratch.File("gateway.sock"), cancellation);
+        var gateway = new ServerGroup(await GatewayServer.Start(data, layout, scratch.File("gateway.sock"), cancellation));
         ConvoyClient? client = null;
         try
         {
@@ -46,9 +47,9 @@ internal sealed class Stage : IAsyncDisposable
             var tracked = await CargoSupply.LoadMany(client, TrackedCount(options), cancellation);
             var bodyFile = scratch.File("body.json");
             await File.WriteAllBytesAsync(bodyFile, await client.Track(tracked.First(), cancellation), cancellation);
-            var bare = await BareServer.Start(bodyFile, layout, scratch.File("bare.sock"), cancellation);
+            var bare = new ServerGroup(await BareServer.Start(bodyFile, layout, scratch.File("bare.sock"), cancellation));
             var cases = new[] { Reads(), Writes() }.SelectMany(some => some).Where(one => options.Cases.Contains(one.Name));
-            return new Stage(gateway, bare, client, [.. cases]);
+            return new EmbeddedStage(gateway, bare, client, [.. cases]);
 
             IEnumerable<ICase> Reads()
             {
@@ -67,7 +68,7 @@ internal sealed class Stage : IAsyncDisposable
                 yield return Push(CaseNames.BulkTransitions, $"transitions, {BulkItems:N0} a call", BulkItems, BulkCallers, supply);
             }
 
-            ReadCase Read(string name, string title, ServerProcess server, RequestFile requests) =>
+            ReadCase Read(string name, string title, ServerGroup server, RequestFile requests) =>
                 new(name, title, server, requests, layout, options.Connections);
 
             TransitionCase Push(string name, string title, int items, int callers, CargoSupply supply) =>
@@ -84,8 +85,9 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    /// <summary>The most memory that each server ever held, in bytes.</summary>
-    public (long Bare, long Gateway) PeakResidentBytes() => (_bare.PeakResidentBytes(), _gateway.PeakResidentBytes());
+    public IEnumerable<Memory> PeakMemory() => [new("gateway", _gateway.PeakResidentBytes()), new("bare route", _bare.PeakResidentBytes())];
+
+    public Task<Idle?> MeasureIdle(CancellationToken cancellation) => Task.FromResult<Idle?>(null);
 
     public async ValueTask DisposeAsync()
     {
