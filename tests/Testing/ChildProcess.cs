@@ -21,8 +21,22 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>The id that the system knows it by.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Whether it has ended.</summary>
-    public bool HasExited => _process.HasExited;
+    /// <summary>Whether it has ended, as one that was disposed has.</summary>
+    public bool HasExited
+    {
+        get
+        {
+            try
+            {
+                return _process.HasExited;
+            }
+            catch (InvalidOperationException)
+            {
+                // Disposed by another thread, such as one that starts the node anew.
+                return true;
+            }
+        }
+    }
 
     /// <summary>Starts a program.</summary>
     /// <param name="command">The program and its arguments, passed as they are, with no shell between.</param>
