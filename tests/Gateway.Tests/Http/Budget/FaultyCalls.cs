@@ -17,13 +17,20 @@ public sealed class FaultyCalls : IOutgoingGrainCallFilter
     public void Register(WebApplicationBuilder builder) => builder.Services.AddSingleton<IOutgoingGrainCallFilter>(this);
 
     /// <summary>From now on every call goes through <paramref name="act"/>.</summary>
-    public void SetAll(Func<int, Func<Task>, Task> act) => _rule = new Rule(null, null, act);
+    public void SetAll(Func<int, Func<Task>, Task> act) => _rule = new Rule(null, null, (number, _, make) => act(number, make));
 
     /// <summary>From now on calls of that method go through <paramref name="act"/>, which gets their number, counted from 1.</summary>
     public void Set(string grain, string method, Func<int, Func<Task>, Task> act)
     {
         _calls.Clear();
-        _rule = new Rule(grain, method, act);
+        _rule = new Rule(grain, method, (number, _, make) => act(number, make));
+    }
+
+    /// <summary>From now on calls of that method go through <paramref name="act"/>, which gets the grain and its arguments, as one text.</summary>
+    public void SetByCall(string grain, string method, Func<string, Func<Task>, Task> act)
+    {
+        _calls.Clear();
+        _rule = new Rule(grain, method, (_, call, make) => act(call, make));
     }
 
     public void Clear() => _rule = null;
@@ -38,8 +45,9 @@ public sealed class FaultyCalls : IOutgoingGrainCallFilter
             return context.Invoke();
         }
 
-        _calls.Enqueue(Describe(context));
-        return rule.Act(rule.Next(), context.Invoke);
+        var call = Describe(context);
+        _calls.Enqueue(call);
+        return rule.Act(rule.Next(), call, context.Invoke);
     }
 
     private static string Describe(IOutgoingGrainCallContext context)
@@ -51,7 +59,7 @@ public sealed class FaultyCalls : IOutgoingGrainCallFilter
     private static string Describe(object? argument) =>
         argument is System.Collections.IEnumerable items and not string ? string.Join(' ', items.Cast<object>()) : $"{argument}";
 
-    private sealed class Rule(string? grain, string? method, Func<int, Func<Task>, Task> act)
+    private sealed class Rule(string? grain, string? method, Func<int, string, Func<Task>, Task> act)
     {
         private int _count;
 
@@ -59,7 +67,7 @@ public sealed class FaultyCalls : IOutgoingGrainCallFilter
 
         public string? Method => method;
 
-        public Func<int, Func<Task>, Task> Act => act;
+        public Func<int, string, Func<Task>, Task> Act => act;
 
         public int Next() => Interlocked.Increment(ref _count);
     }

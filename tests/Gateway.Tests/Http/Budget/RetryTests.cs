@@ -88,8 +88,8 @@ public sealed class RetryTests(FaultyNode faulty) : IClassFixture<FaultyNode>, I
     {
         var (lost, well) = (await Node.Client.LoadCargo(), await Node.Client.LoadCargo());
         var push = await Operation.Prepare(Node, "push");
-        faulty.Calls.Set(push.Grain, push.Method, (_, make) =>
-            faulty.Calls.Calls[^1].Contains(lost, StringComparison.Ordinal) ? new TaskCompletionSource().Task : make());
+        faulty.Calls.SetByCall(
+            push.Grain, push.Method, (call, make) => call.Contains(lost, StringComparison.Ordinal) ? new TaskCompletionSource().Task : make());
         var answer = await Node.Worker.Push(Tour.Item(lost, "batched"), Tour.Item(well, "batched"));
         answer.MustCount(applied: 1, unavailable: 1);
     }
