@@ -25,8 +25,8 @@ public sealed class ConvoyClientTests(ClientCluster fixture) : IClassFixture<Cli
         var id = await ClientCluster.Load(http);
         using var client = await fixture.Connect();
         var transition = new Transition { To = CargoStatus.Processing, TransitionId = "t-1", BatchId = "b-1" };
-        Assert.Equal([TransitionOutcome.Applied(CargoStatus.Processing)], await Cargo(client.Services, id).Apply([transition]));
-        Assert.Equal([TransitionOutcome.Unchanged(CargoStatus.Processing)], await Cargo(client.Services, id).Apply([transition]));
+        Assert.Equal(TransitionOutcome.Applied(CargoStatus.Processing), Assert.Single(await Cargo(client.Services, id).Apply([transition])));
+        Assert.Equal(TransitionOutcome.Unchanged(CargoStatus.Processing), Assert.Single(await Cargo(client.Services, id).Apply([transition])));
         Assert.Equal("processing", (await http.Track(id)).Expect(HttpStatusCode.OK).Text("status"));
         await client.StopAsync();
     }
