@@ -4,13 +4,12 @@ using Convoy.Bench.Servers;
 namespace Convoy.Bench.Members;
 
 /// <summary>What the silos' own metrics say of activations; sums over silos.</summary>
-/// <param name="Cargo">Cargo that are active.</param>
-/// <param name="Created">Activations that were ever made, of any grain.</param>
-internal readonly record struct Activations(long Cargo, long Created)
+/// <param name="Grains">Grains that are active: cargo, and a few others.</param>
+/// <param name="Created">Activations that were ever made.</param>
+internal readonly record struct Activations(long Grains, long Created)
 {
     private const string GrainsName = "orleans_grains";
     private const string CreatedName = "orleans_catalog_activation_created_total";
-    private const string CargoClass = "CargoGrain";
 
     /// <summary>An exporter answers with the figures of up to so long ago.</summary>
     private static readonly TimeSpan Staleness = TimeSpan.FromMilliseconds(400);
@@ -23,15 +22,15 @@ internal readonly record struct Activations(long Cargo, long Created)
         {
             using var http = new HttpClient { BaseAddress = silo.Address };
             var lines = (await http.GetStringAsync("/metrics", cancellation)).Split('\n');
-            sum = new Activations(sum.Cargo + Value(lines, GrainsName, CargoClass), sum.Created + Value(lines, CreatedName, ""));
+            sum = new Activations(sum.Grains + Value(lines, GrainsName), sum.Created + Value(lines, CreatedName));
         }
 
         return sum;
     }
 
-    private static long Value(string[] lines, string name, string tag)
+    private static long Value(string[] lines, string name)
     {
-        var line = Array.Find(lines, line => line.StartsWith(name + "{", StringComparison.Ordinal) && line.Contains(tag, StringComparison.Ordinal));
+        var line = Array.Find(lines, line => line.StartsWith(name + "{", StringComparison.Ordinal));
         if (line is null) return 0; // a counter that nothing was added to is not there
         return (long)double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }

@@ -62,12 +62,12 @@ internal sealed class MembersRun(MembersOptions options, Membership membership, 
 
     private async Task Departure(string name, IReadOnlyList<ServerProcess> silosBefore, Func<Task> leave)
     {
-        var before = await Cargo(silosBefore);
+        var before = await Active(silosBefore);
         var createdBefore = (await Activations.Read(membership.Silos, cancellation)).Created;
         var silosThen = membership.Silos.ToArray();
         var reads = await readers.Run(membership.Gateways, Leave(), cancellation);
         var last = await ReadAll();
-        var after = await Cargo(membership.Silos);
+        var after = await Active(membership.Silos);
         var created = (await Activations.Read(silosThen, cancellation)).Created - createdBefore;
         foreach (var joined in membership.Silos.Except(silosThen)) created += (await Activations.Read([joined], cancellation)).Created;
         var dropped = before + created - after;
@@ -82,7 +82,7 @@ internal sealed class MembersRun(MembersOptions options, Membership membership, 
 
     private Task<ReadFigures> ReadAll() => readers.Run(membership.Gateways, Task.CompletedTask, cancellation);
 
-    private async Task<long> Cargo(IEnumerable<ServerProcess> silos) => (await Activations.Read(silos, cancellation)).Cargo;
+    private async Task<long> Active(IEnumerable<ServerProcess> silos) => (await Activations.Read(silos, cancellation)).Grains;
 
     private static double Longest(ReadFigures one, ReadFigures other) =>
         Math.Max(one.Longest.TotalMilliseconds, other.Longest.TotalMilliseconds);

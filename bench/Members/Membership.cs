@@ -39,10 +39,10 @@ internal sealed class Membership : IAsyncDisposable
     public async Task AddSilo(CancellationToken cancellation) => _silos.Add(await _members.StartSilo($"silo-{++_started}", cancellation));
 
     /// <summary>Takes the newest gateway out; it still runs.</summary>
-    public ServerProcess TakeGateway() => Take(_gateways);
+    public ServerProcess TakeGateway() => Take(_gateways, _gateways.Count - 1);
 
-    /// <summary>Takes the newest silo out; it still runs.</summary>
-    public ServerProcess TakeSilo() => Take(_silos);
+    /// <summary>Takes the oldest silo out, which has its full share of the grains; it still runs.</summary>
+    public ServerProcess TakeSilo() => Take(_silos, 0);
 
     public TimeSpan CpuTime() => _silos.Concat(_gateways).Aggregate(TimeSpan.Zero, (sum, one) => sum + one.CpuTime());
 
@@ -51,10 +51,10 @@ internal sealed class Membership : IAsyncDisposable
         foreach (var one in _gateways.Concat(_silos)) await one.DisposeAsync();
     }
 
-    private static ServerProcess Take(List<ServerProcess> from)
+    private static ServerProcess Take(List<ServerProcess> from, int index)
     {
-        var one = from[^1];
-        from.RemoveAt(from.Count - 1);
+        var one = from[index];
+        from.RemoveAt(index);
         return one;
     }
 }

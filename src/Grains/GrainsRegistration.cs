@@ -5,6 +5,7 @@ using Convoy.Grains.Storage;
 using Convoy.Grains.Upkeep;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 
@@ -17,6 +18,16 @@ public static class GrainsRegistration
     public static ISiloBuilder AddConvoyGrains(this ISiloBuilder silo, Database database)
     {
         silo.Services.AddConvoyGrains(database);
+        return silo;
+    }
+
+    /// <summary>
+    /// Makes this a member that hosts none of Convoy's grains, though it carries their assembly. Only ours are taken out: Orleans does
+    /// not start with none at all.
+    /// </summary>
+    public static ISiloBuilder HostNoConvoyGrains(this ISiloBuilder silo)
+    {
+        silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.Assembly == typeof(GrainsRegistration).Assembly));
         return silo;
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Convoy.Testing;
 
-/// <summary>A program that a test started, with both its outputs captured. Disposing ends it and what it started.</summary>
+/// <summary>A program that a test started, with both its outputs captured. Disposing ends it and what it started, and may be done again.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -118,7 +118,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (!HasExited)
         {
             _process.Kill(entireProcessTree: true);
             await WaitForExit();

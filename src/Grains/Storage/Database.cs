@@ -82,8 +82,19 @@ public sealed class Database : IAsyncDisposable, IDisposable
     /// </exception>
     public async Task RequireInstallation(string serviceId, string clusterId)
     {
-        await RequireTie("service_id", "ServiceId", serviceId, clusterId, serviceId);
-        if (_isPostgres) await RequireTie("cluster_id", "ClusterId", serviceId, clusterId, clusterId);
+        // An embedded node is a cluster by itself, whatever its id.
+        (string Column, string Setting, string Expected)[] ties = _isPostgres
+            ? [("service_id", "ServiceId", serviceId), ("cluster_id", "ClusterId", clusterId)]
+            : [("service_id", "ServiceId", serviceId)];
+        var columns = string.Join(", ", ties.Select(tie => tie.Column));
+        await Execute(
+            $"INSERT INTO installation (only_row, {columns}) VALUES (1, {string.Join(", ", ties.Select(tie => $"@{tie.Column}"))}) ON CONFLICT DO NOTHING",
+            [.. ties.Select(tie => ($"@{tie.Column}", (object)tie.Expected))]);
+        var stored = (await Query($"SELECT {columns} FROM installation", row => ties.Select((_, i) => row.GetString(i)).ToArray())).Single();
+        foreach (var (tie, found) in ties.Zip(stored))
+        {
+            if (found != tie.Expected) throw new DatabaseFaultException($"The database was made with Convoy:{tie.Setting}={found}, not {tie.Expected}: set it back.");
+        }
     }
 
     /// <summary>Whether the database answers a query now, and takes a write if the last one failed.</summary>
@@ -173,16 +184,6 @@ public sealed class Database : IAsyncDisposable, IDisposable
         _writes.Dispose();
         _source.Dispose();
         ClearPool();
-    }
-
-    private async Task RequireTie(string column, string setting, string serviceId, string clusterId, string expected)
-    {
-        const string tie = "INSERT INTO installation (only_row, service_id) VALUES (1, @service) ON CONFLICT DO NOTHING";
-        const string tieBoth = "INSERT INTO installation (only_row, service_id, cluster_id) VALUES (1, @service, @cluster) ON CONFLICT DO NOTHING";
-        if (_isPostgres) await Execute(tieBoth, ("@service", serviceId), ("@cluster", clusterId));
-        else await Execute(tie, ("@service", serviceId));
-        var stored = (await Query($"SELECT {column} FROM installation", row => row.GetString(0))).Single();
-        if (stored != expected) throw new DatabaseFaultException($"The database was made with Convoy:{setting}={stored}, not {expected}: set it back.");
     }
 
     private void ClearPool()

@@ -1,3 +1,4 @@
+using Convoy.Tls;
 using Npgsql;
 
 namespace Convoy.Grains.Storage;
@@ -44,17 +45,8 @@ public sealed class PostgresOptions
     public static PostgresOptions Parse(string connectionString, int maxConnections)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxConnections, MinConnections);
-        try
-        {
-            var parsed = new NpgsqlConnectionStringBuilder(connectionString);
-            if (string.IsNullOrEmpty(parsed.Host)) throw new DatabaseFaultException("Convoy:Database must name a Host.");
-            if (string.IsNullOrEmpty(parsed.Database)) throw new DatabaseFaultException("Convoy:Database must name a Database.");
-        }
-        catch (Exception fault) when (fault is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
-        {
-            throw new DatabaseFaultException("Convoy:Database is no connection string, such as Host=db;Database=convoy;Username=convoy", fault);
-        }
-
+        if (SafeTransport.FaultToDatabase(connectionString, allowPlaintext: true) is { } fault) throw new DatabaseFaultException(fault);
+        if (string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connectionString).Database)) throw new DatabaseFaultException("Convoy:Database names no Database.");
         return new PostgresOptions(connectionString, maxConnections);
     }
 

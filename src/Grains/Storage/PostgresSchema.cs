@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Convoy.Grains.Storage;
@@ -7,7 +8,7 @@ namespace Convoy.Grains.Storage;
 /// The schema of a cluster's database: numbered scripts, applied in order under a lock that all starting nodes share, in one transaction
 /// with the number that it comes to. A node that finds it up to date needs no right to alter anything.
 /// </summary>
-internal static class PostgresSchema
+internal static partial class PostgresSchema
 {
     private const int OldestServer = 150000; // PostgreSQL 15.0, as server_version_num counts
     private const long LockKey = 0x434E5659; // "CNVY"
@@ -26,7 +27,7 @@ internal static class PostgresSchema
         var version = await Version(connection, scripts.Count, cancellation);
         try
         {
-            if (version == 0) await MakeVersion(connection, cancellation);
+            if (version == 0) await MakeVersion(connection, scripts[0], cancellation);
             for (var next = version + 1; next <= scripts.Count; next++) await Run(connection, scripts[next - 1], cancellation);
             await Run(connection, $"UPDATE convoy_schema SET version = {scripts.Count}", cancellation);
         }
@@ -41,9 +42,9 @@ internal static class PostgresSchema
         await transaction.CommitAsync(cancellation);
     }
 
-    private static async Task MakeVersion(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task MakeVersion(NpgsqlConnection connection, string first, CancellationToken cancellation)
     {
-        if (await Scalar<bool>(connection, HasAny("orleansquery", "grain_state", "membership_version", "members", "cargo_params", "key_usage", "cluster_secrets", "installation", "sweep_marks"), cancellation))
+        if (await Scalar<bool>(connection, HasAny([.. CreatedTable().Matches(first).Select(table => table.Groups[1].Value.ToLowerInvariant())]), cancellation))
         {
             throw new DatabaseFaultException("The database has tables that are not Convoy's under the names of Convoy's: give it a database of its own.");
         }
@@ -86,7 +87,7 @@ internal static class PostgresSchema
     }
 
     // By a query of the catalog, which sees what others have committed meanwhile: to_regclass may answer from the session's cache.
-    private static string HasAny(params string[] tables) =>
+    private static string HasAny(params IEnumerable<string> tables) =>
         $"SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = ANY (current_schemas(false)) AND tablename IN ('{string.Join("', '", tables)}'))";
 
     private static Task<string> Setting(NpgsqlConnection connection, string name, CancellationToken cancellation) =>
@@ -105,4 +106,7 @@ internal static class PostgresSchema
         await command.ExecuteNonQueryAsync(cancellation);
     }
 #pragma warning restore CA2100
+
+    [GeneratedRegex(@"^CREATE TABLE (\w+)", RegexOptions.Multiline)]
+    private static partial Regex CreatedTable();
 }

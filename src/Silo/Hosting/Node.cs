@@ -85,7 +85,7 @@ public abstract class Node : IDisposable
             });
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
             if (HostsGrains) silo.AddConvoyGrains(Database);
-            else silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.Assembly == typeof(GrainsRegistration).Assembly));
+            else silo.HostNoConvoyGrains();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(upkeep));
         });
         host.Services.AddSingleton(_ => this);

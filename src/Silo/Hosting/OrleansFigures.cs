@@ -4,13 +4,12 @@ using OpenTelemetry.Metrics;
 namespace Convoy.Silo.Hosting;
 
 /// <summary>
-/// What of Orleans' own figures goes to <c>/metrics</c>: a few that an operator can act on, with no tag but the class of a grain, since
-/// Orleans tags others with the addresses of members. The rest stays switched off: some would be recorded at every message.
+/// What of Orleans' own figures goes to <c>/metrics</c>: a few that an operator can act on, without tags, since Orleans tags some with the
+/// addresses of members. The rest stays switched off: some would be recorded at every message.
 /// </summary>
 internal static class OrleansFigures
 {
     private const string Meter = "Microsoft.Orleans";
-    private const string GrainClass = "type";
 
     private static readonly HashSet<string> Shown =
     [
@@ -29,6 +28,6 @@ internal static class OrleansFigures
 
     private static MetricStreamConfiguration? Choose(Instrument instrument) =>
         instrument.Meter.Name != Meter ? null
-        : Shown.Contains(instrument.Name) ? new MetricStreamConfiguration { TagKeys = [GrainClass] }
+        : Shown.Contains(instrument.Name) ? new MetricStreamConfiguration { TagKeys = [] }
         : MetricStreamConfiguration.Drop;
 }

@@ -1,5 +1,6 @@
 using Convoy.Cargo;
 using Convoy.Grains.Tests.Storage;
+using Convoy.Testing;
 using Orleans.Storage;
 
 namespace Convoy.Grains.Tests.Cargo;
@@ -100,7 +101,7 @@ public abstract class CargoGrainFaultTests(GrainCluster cluster)
         Assert.NotNull(activation);
         cluster.Storage.FailNextWrite(cargo.GrainId, WriteFault.Twin);
         await Assert.ThrowsAnyAsync<InconsistentStateException>(() => cargo.Push(CargoStatus.Failed));
-        await GrainCluster.WaitFor("the activation has ended", () => cluster.Activation(cargo.GrainId) != activation);
+        await Eventually.Holds("the activation to end", () => cluster.Activation(cargo.GrainId) != activation);
 
         Assert.Equal(CargoStatus.Batched, (await cargo.Track())!.Status);
         Assert.NotSame(activation, cluster.Activation(cargo.GrainId));

@@ -1,6 +1,7 @@
 using Convoy.Cargo;
 using Convoy.Grains.Tests.Storage;
 using Convoy.Projects;
+using Convoy.Testing;
 
 namespace Convoy.Grains.Tests.Cargo;
 
@@ -44,7 +45,7 @@ public abstract class CargoGrainTests(GrainCluster cluster)
         Assert.Null(await cargo.Track());
         Assert.Equal(TransitionOutcome.NotFound, await cargo.Push(CargoStatus.Batched));
         Assert.Equal(0, cluster.Storage.Writes(cargo.GrainId));
-        await GrainCluster.WaitFor("the activation is gone", () => cluster.Activation(cargo.GrainId) is null);
+        await Eventually.Holds("the activation to be gone", () => cluster.Activation(cargo.GrainId) is null);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class LeasedCluster : IAsyncLifetime
                 membership.NumMissedProbesLimit = 2;
             });
             if (hostsGrains) AddSilo(silo);
-            else silo.Services.PostConfigure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => type.Assembly == typeof(ReadLease).Assembly));
+            else silo.HostNoConvoyGrains();
             silo.Services.AddSingleton<Action>(() => AddLease(silo, hostsGrains));
         });
 

@@ -1,8 +1,8 @@
 using Convoy.Cargo;
 using Convoy.Grains.Leases;
-using Convoy.Grains.Tests.Storage;
 using Convoy.Keys;
 using Convoy.Projects;
+using Convoy.Testing;
 using Convoy.Workers;
 
 namespace Convoy.Grains.Tests.Leases;
@@ -26,7 +26,7 @@ public sealed class LeasedClusterTests(LeasedCluster cluster) : IClassFixture<Le
         Assert.NotNull(await there.GetTracking(itsReader));
 
         cluster.Cuts.Cut(cutOff, cluster.Members);
-        await GrainCluster.WaitFor("the lease has lapsed", () => !cluster.IsHeld(cutOff));
+        await Eventually.Holds("the lease to lapse", () => !cluster.IsHeld(cutOff));
         await Assert.ThrowsAsync<ReadLeaseLapsedException>(async () => await there.GetTracking(itsReader));
         await Assert.ThrowsAsync<ReadLeaseLapsedException>(async () => await there.Apply([new Transition { To = CargoStatus.Batched }]));
         Assert.NotNull(await elsewhere.GetTracking(otherReader));
@@ -55,7 +55,7 @@ public sealed class LeasedClusterTests(LeasedCluster cluster) : IClassFixture<Le
         foreach (var call in calls) await call();
 
         cluster.CutAll();
-        await GrainCluster.WaitFor("all leases have lapsed", () => !cluster.Silos.Any(cluster.IsHeld));
+        await Eventually.Holds("all leases to lapse", () => !cluster.Silos.Any(cluster.IsHeld));
         foreach (var call in calls) await Assert.ThrowsAsync<ReadLeaseLapsedException>(call);
 
         cluster.Cuts.Heal();
@@ -83,7 +83,7 @@ public sealed class LeasedClusterTests(LeasedCluster cluster) : IClassFixture<Le
     {
         cluster.Cuts.TableIsAway = true;
         cluster.CutAll();
-        await GrainCluster.WaitFor("all leases have lapsed", () => !cluster.Silos.Any(cluster.IsHeld));
+        await Eventually.Holds("all leases to lapse", () => !cluster.Silos.Any(cluster.IsHeld));
         cluster.Cuts.Heal();
         cluster.Cuts.TableIsAway = true;
         await AwaitAllHeld();
@@ -111,15 +111,15 @@ public sealed class LeasedClusterTests(LeasedCluster cluster) : IClassFixture<Le
         Assert.Equal(LeaseAnswer.HolderIsDead, await line.Ask(asked, before));
     }
 
-    private Task AwaitAllHeld() => GrainCluster.WaitFor("all silos hold their leases", () => cluster.Silos.All(cluster.IsHeld));
+    private Task AwaitAllHeld() => Eventually.Holds("all silos to hold their leases", () => cluster.Silos.All(cluster.IsHeld));
 
     // Far longer than a lease lasts by itself: one that is held then was renewed. A machine that pauses may make it lapse in between.
     private async Task ExpectHeldForManyRounds(SiloAddress silo)
     {
         var longAfter = 3 * new ReadLeaseOptions().Duration;
         var since = TimeProvider.System.GetTimestamp();
-        await GrainCluster.WaitFor(
-            $"the lease is held {longAfter} later", () => TimeProvider.System.GetElapsedTime(since) > longAfter && cluster.IsHeld(silo));
+        await Eventually.Holds(
+            $"the lease to be held {longAfter} later", () => TimeProvider.System.GetElapsedTime(since) > longAfter && cluster.IsHeld(silo));
     }
 
     private static NewKey NewKey()

@@ -1,6 +1,7 @@
 using Convoy.Grains.Tests.Storage;
 using Convoy.Keys;
 using Convoy.Projects;
+using Convoy.Testing;
 using Orleans.Storage;
 
 namespace Convoy.Grains.Tests.Projects;
@@ -101,7 +102,7 @@ public abstract class ProjectGrainFaultTests(GrainCluster cluster)
         Assert.NotNull(activation);
         cluster.Storage.FailNextWrite(GrainOf(slug), WriteFault.Twin);
         await Assert.ThrowsAnyAsync<InconsistentStateException>(() => project.Update(new ProjectChange { Name = "N" }).AsTask());
-        await GrainCluster.WaitFor("the activation has ended", () => cluster.Activation(GrainOf(slug)) != activation);
+        await Eventually.Holds("the activation to end", () => cluster.Activation(GrainOf(slug)) != activation);
         Assert.Equal("N", (await project.Update(new ProjectChange { Name = "N" }))!.Name);
     }
 

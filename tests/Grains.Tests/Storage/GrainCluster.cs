@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Convoy.Cargo;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
@@ -13,11 +12,6 @@ namespace Convoy.Grains.Tests.Storage;
 /// <summary>One silo with Convoy's grains on a real database, whose storage fails on demand. Shared: each test takes grains of its own.</summary>
 public abstract class GrainCluster : IAsyncLifetime
 {
-    /// <summary>The longest wait for anything: far above what a slow machine needs.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
-
     private readonly ClusterSecrets _secrets = new([new byte[ClusterSecrets.SecretLength]]);
     private InProcessTestCluster? _cluster;
     private Database? _database;
@@ -90,17 +84,6 @@ public abstract class GrainCluster : IAsyncLifetime
         // Orleans puts a fault of storage into one of its own.
         var fault = await Assert.ThrowsAnyAsync<Exception>(call);
         Assert.IsType<StorageUnavailableException>(fault.GetBaseException());
-    }
-
-    /// <summary>Returns once the fact holds.</summary>
-    public static async Task WaitFor(string awaited, Func<bool> holds)
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (!holds())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(since) < Limit, $"Not within {Limit.TotalSeconds} s: {awaited}");
-            await Task.Delay(Pause, TimeProvider.System);
-        }
     }
 }
 

@@ -28,11 +28,13 @@ public sealed class PostgresDatabaseTests(PostgresDatabaseTests.Server server) :
         Assert.Equal("The database has schema 99, and this program knows schemas up to 1: start a newer release.", fault.Message);
     }
 
-    [Fact]
-    public async Task A_database_with_somebody_elses_tables_under_our_names_is_refused()
+    [Theory]
+    [InlineData("orleansquery")]
+    [InlineData("members")]
+    public async Task A_database_with_somebody_elses_tables_under_our_names_is_refused(string table)
     {
         var name = await NewDatabase();
-        await Query(name, "CREATE TABLE orleansquery (theirs text)");
+        await Query(name, $"CREATE TABLE {table} (theirs text)");
         var fault = await Assert.ThrowsAsync<DatabaseFaultException>(() => Open(name));
         Assert.Contains("give it a database of its own", fault.Message, StringComparison.Ordinal);
         Assert.Equal("", await Query(name, "SELECT tablename FROM pg_tables WHERE tablename = 'convoy_schema'"));
@@ -81,13 +83,14 @@ public sealed class PostgresDatabaseTests(PostgresDatabaseTests.Server server) :
     }
 
     [Theory]
-    [InlineData("synchronous_commit = off")]
-    [InlineData("default_transaction_read_only = on")]
-    public async Task A_database_that_could_lose_or_take_no_writes_is_refused(string setting)
+    [InlineData("synchronous_commit = off", typeof(DatabaseFaultException), "The database has synchronous_commit = off, so that what it acknowledges can be lost: set it to on.")]
+    [InlineData("default_transaction_read_only = on", typeof(StorageUnavailableException), "The database takes no writes: it is a standby, or set read-only.")]
+    public async Task A_database_that_could_lose_or_takes_no_writes_is_refused(string setting, Type kind, string sentence)
     {
         var name = await NewDatabase();
         await server.Postgres.Administer($"ALTER DATABASE {name} SET {setting}");
-        await Assert.ThrowsAnyAsync<Exception>(() => Open(name));
+        var fault = await Assert.ThrowsAsync(kind, () => Open(name));
+        Assert.Equal(sentence, fault.Message);
         Assert.Equal("", await Query(name, "SELECT tablename FROM pg_tables WHERE tablename = 'convoy_schema'"));
     }
 

@@ -51,8 +51,14 @@ public sealed class SettingTests
     public async Task HTTPS_without_a_certificate_is_one_sentence()
     {
         using var home = new NodeHome();
+        // The SDK keeps a developer's certificate in the home of whoever ran it first.
+        using var nobodysHome = new TemporaryDirectory();
 
-        var sentence = await StartFault.Of(home, new NodeLaunch { Through = command => [.. command, "--urls", $"https://127.0.0.1:{home.HttpPort}"] });
+        var sentence = await StartFault.Of(home, new NodeLaunch
+        {
+            Through = command => [.. command, "--urls", $"https://127.0.0.1:{home.HttpPort}"],
+            Environment = new Dictionary<string, string?> { ["HOME"] = nobodysHome.FullPath },
+        });
 
         Assert.Contains("certificate", sentence, StringComparison.OrdinalIgnoreCase);
     }

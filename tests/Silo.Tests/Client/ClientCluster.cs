@@ -67,16 +67,6 @@ public sealed class ClientCluster : IAsyncLifetime
             options.Tls = Worker.Options;
             change?.Invoke(options);
         });
-        var host = builder.Build();
-        try
-        {
-            await host.StartAsync();
-            return host;
-        }
-        catch
-        {
-            host.Dispose();
-            throw;
-        }
+        return await builder.Build().Started();
     }
 }

@@ -77,17 +77,7 @@ internal sealed class TestSilo : IAsyncDisposable
             client.UseConnectionRetryFilter((_, _) => Task.FromResult(false));
             client.UseNodeTls(tls);
         });
-        var host = builder.Build();
-        try
-        {
-            await host.StartAsync();
-            return host;
-        }
-        catch
-        {
-            host.Dispose();
-            throw;
-        }
+        return await builder.Build().Started();
     }
 
     /// <inheritdoc/>

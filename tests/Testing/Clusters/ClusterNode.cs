@@ -12,6 +12,7 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly HttpClient _probe = new() { Timeout = ProbeTimeout };
     private NodeProcess? _process;
     private string _before = "";
+    private bool _isDisposed;
 
     internal ClusterNode(string name, NodeRole role, ClusterNodeSurroundings surroundings)
     {
@@ -148,6 +149,9 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // A test may end its own nodes before the cluster ends them all.
+        if (_isDisposed) return;
+        _isDisposed = true;
         if (_process is not null) await _process.DisposeAsync();
         await Detach();
         _probe.Dispose();
