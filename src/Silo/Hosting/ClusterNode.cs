@@ -56,6 +56,7 @@ public sealed class ClusterNode : Node
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Options.ClusterId, Options.ServiceId));
         silo.Configure<ClusterMembershipOptions>(membership.ApplyTo);
         silo.UseNodeTls(Options.Tls);
+        silo.Services.AddHostedService<StalledPool>();
         silo.UseAdoNetClustering(clustering =>
         {
             clustering.Invariant = PostgresOptions.Invariant;
