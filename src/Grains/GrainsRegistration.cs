@@ -1,4 +1,6 @@
+using Convoy.Cargo;
 using Convoy.Grains.Cargo;
+using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Keys;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
@@ -39,6 +41,8 @@ public static class GrainsRegistration
         services.TryAddSingleton(ReadLease.AlwaysHeld);
         services.AddSingleton(database);
         services.AddSingleton<CargoParamsStore>();
+        services.AddSingleton<LocalCargo>();
+        services.AddSingleton<ILocalCargo>(provider => provider.GetRequiredService<LocalCargo>());
         services.AddSingleton<KeyUsageStore>();
         services.AddSingleton<SweepMarks>();
         services.AddOptions<UpkeepOptions>();
@@ -51,6 +55,7 @@ public static class GrainsRegistration
         }));
         services.AddGrainStorage(StorageNames.Grains, (provider, _) =>
             new GatedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.AdoNet), database));
+        services.AddCargoStorage(database);
         return services;
     }
 }

@@ -10,11 +10,17 @@ internal sealed class DoomedRequests : IStartupFilter
 {
     public const string Header = "X-Crash-At";
 
+    private const string CargoWriterThread = "convoy-cargo-writer";
+
     private static readonly ConcurrentDictionary<string, DoomedCall> Calls = new();
 
+    private static DoomedCall? _last;
+
     /// <summary>The request on whose behalf this thread works, if it is doomed.</summary>
+    /// <remarks>The thread that commits cargo works for many at once. Here there is one request at a time, and nothing else moves cargo.</remarks>
     public static DoomedCall? Current() =>
-        RequestContext.Get(Header) is string id && Calls.TryGetValue(id, out var call) ? call : null;
+        Thread.CurrentThread.Name == CargoWriterThread ? _last
+        : RequestContext.Get(Header) is string id && Calls.TryGetValue(id, out var call) ? call : null;
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -22,8 +28,13 @@ internal sealed class DoomedRequests : IStartupFilter
         {
             if (CrashPoint.Parse(context.Request.Headers[Header].FirstOrDefault()) is { } point)
             {
-                Calls[context.TraceIdentifier] = new DoomedCall(point);
+                Calls[context.TraceIdentifier] = _last = new DoomedCall(point);
                 RequestContext.Set(Header, context.TraceIdentifier);
+            }
+
+            else
+            {
+                _last = null;
             }
 
             return handle(context);

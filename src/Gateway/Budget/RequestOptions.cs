@@ -24,11 +24,18 @@ public sealed class RequestOptions
     /// </summary>
     public int MaxInFlight { get; set; } = 10_000;
 
+    /// <summary>
+    /// Cargo that are being written at the same time for the calls that bring many, of all such calls together. Default 2,000; 1 to
+    /// 100,000. A silo commits in one group what comes to it together: fewer make small groups, more make a write wait longer than an attempt may take.
+    /// </summary>
+    public int MaxCargoInFlight { get; set; } = 2_000;
+
     private static TimeSpan MinAttemptTimeout => TimeSpan.FromMilliseconds(100);
 
     private static TimeSpan MaxTotalTimeout => TimeSpan.FromMinutes(1);
 
     private const int LargestMaxInFlight = 1_000_000;
+    private const int LargestMaxCargoInFlight = 100_000;
 
     /// <summary>What is wrong with the settings, in a sentence; null when nothing is.</summary>
     public string? Fault() =>
@@ -38,5 +45,7 @@ public sealed class RequestOptions
             ? $"{Section}:AttemptTimeout must be from {MinAttemptTimeout} to {Section}:TotalTimeout, not {AttemptTimeout}."
         : MaxInFlight is < 1 or > LargestMaxInFlight
             ? $"{Section}:MaxInFlight must be from 1 to {LargestMaxInFlight}, not {MaxInFlight}."
+        : MaxCargoInFlight is < 1 or > LargestMaxCargoInFlight
+            ? $"{Section}:MaxCargoInFlight must be from 1 to {LargestMaxCargoInFlight}, not {MaxCargoInFlight}."
         : null;
 }

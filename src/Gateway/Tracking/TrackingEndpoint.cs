@@ -9,7 +9,10 @@ using Convoy.Projects;
 namespace Convoy.Gateway.Tracking;
 
 /// <summary><c>GET /cargo/{cargo_id}/tracking</c>: where a cargo is (CONTRACT 3).</summary>
-internal sealed class TrackingEndpoint(GrainCalls grains, ClusterSecrets secrets)
+/// <param name="grains">The way to grains.</param>
+/// <param name="secrets">For the tags of ids.</param>
+/// <param name="local">The cargo of this process; null where it hosts none.</param>
+internal sealed class TrackingEndpoint(GrainCalls grains, ClusterSecrets secrets, ILocalCargo? local = null)
 {
     public const string Route = "/cargo/{cargo_id}/tracking";
 
@@ -23,8 +26,11 @@ internal sealed class TrackingEndpoint(GrainCalls grains, ClusterSecrets secrets
     public ValueTask Answer(HttpContext context, ProjectCaller caller, ReadOnlySpan<char> cargoId, Allowance allowance = default)
     {
         // A foreign id and an invented one end here alike: no grain call, and the same bytes.
-        if (secrets.TryVerifyCargoId(caller.Project, cargoId, out var id)) return Read(context, new Reading(id, caller.Claim), allowance);
-        return new(context.Write(Answers.CargoNotFound));
+        if (!secrets.TryVerifyCargoId(caller.Project, cargoId, out var id)) return new(context.Write(Answers.CargoNotFound));
+        if (local is null || !local.TryGetTracking(id, caller.Claim, out var tracking)) return Read(context, new Reading(id, caller.Claim), allowance);
+        if (tracking is null) return new(context.Write(Answers.CargoNotFound));
+        TrackingBody.Write(context.Response, id, tracking);
+        return default;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -17,12 +17,6 @@ internal sealed partial class TransitionRun(GrainCalls grains, SemaphoreSlim slo
     /// <summary>Items that are taken together; those of one cargo then commit together.</summary>
     public const int GroupItems = 1_000;
 
-    /// <summary>
-    /// Cargo that are being written at the same time, of all calls together (<c>slots</c>): more would only wait in front of the
-    /// database, and keep loads waiting behind them.
-    /// </summary>
-    public const int MaxCargoInFlight = 64;
-
     private readonly List<ItemResult> _results = [];
     private readonly List<PendingItem> _group = [];
     private readonly int[] _counts = new int[ItemOutcomes.Count];
@@ -71,8 +65,7 @@ internal sealed partial class TransitionRun(GrainCalls grains, SemaphoreSlim slo
     {
         if (_group.Count == 0) return;
         if (_gaveUpAt is not { } gaveUpAt || time.GetElapsedTime(gaveUpAt) >= grains.Options.TotalTimeout) BeginAnew();
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = MaxCargoInFlight };
-        await Parallel.ForEachAsync(_group.GroupBy(item => item.Cargo), limits, (items, _) => Apply(items.Key, [.. items]));
+        await Task.WhenAll(_group.GroupBy(item => item.Cargo).Select(items => Apply(items.Key, [.. items])));
         foreach (var item in _group)
         {
             _results[item.Index] = item.Result;
@@ -95,7 +88,7 @@ internal sealed partial class TransitionRun(GrainCalls grains, SemaphoreSlim slo
         writer.WriteEndObject();
     }
 
-    private async ValueTask Apply(CargoId cargo, PendingItem[] items)
+    private async Task Apply(CargoId cargo, PendingItem[] items)
     {
         foreach (var item in items) item.Result = ItemResult.Unavailable(cargo.Value);
         if (!await TakeSlot()) return;

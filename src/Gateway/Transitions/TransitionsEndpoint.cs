@@ -19,7 +19,7 @@ internal sealed class TransitionsEndpoint(GrainCalls grains, GatewayMetrics metr
     private static readonly string PastLimit = $"A call has at most {TransitionsRequest.MaxItems} items: send this one in another";
     private static readonly string LineTooLong = $"The line is longer than {NdjsonReader.MaxLineBytes} bytes";
 
-    private readonly SemaphoreSlim _slots = new(TransitionRun.MaxCargoInFlight);
+    private readonly SemaphoreSlim _slots = new(grains.Options.MaxCargoInFlight);
 
     public async Task Handle(HttpContext context)
     {

@@ -43,6 +43,9 @@ public readonly record struct CargoId
         return valid;
     }
 
+    /// <summary>The id of a cargo's grain, which shares the bytes of its key.</summary>
+    public static CargoId OfGrain(GrainId grain) => new(grain.Key);
+
     /// <inheritdoc/>
     public override string ToString() => _key.ToString();
 

@@ -21,7 +21,7 @@ public interface ICargoGrain : IGrainWithStringKey
     [Alias("get-tracking"), AlwaysInterleave]
     ValueTask<CargoTracking?> GetTracking(ProjectClaim reader);
 
-    /// <summary>Makes the cargo durable, <c>params</c> first, and returns once it is. A repeat by the same owner changes nothing.</summary>
+    /// <summary>Makes the cargo and its <c>params</c> durable together, and returns once they are. A repeat by the same owner changes nothing.</summary>
     /// <returns>The cargo as it stands; null when the id belongs to another project's cargo.</returns>
     [Alias("load")]
     ValueTask<CargoTracking?> Load(CargoLoad load);

@@ -3,14 +3,16 @@ using Convoy.Cargo;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
+using Orleans.Storage;
 
 namespace Convoy.Grains.Cargo;
 
 [GrainType("cargo")]
 internal sealed class CargoGrain(
     IGrainContext context,
-    [PersistentState(CargoGrain.StateName, StorageNames.Grains)] IPersistentState<CargoState> stored,
+    [PersistentState(CargoGrain.StateName, StorageNames.Cargo)] IPersistentState<CargoState> stored,
     CargoParamsStore parameters,
+    LocalCargo local,
     ReadLease lease,
     TimeProvider time) : IGrainBase, ICargoGrain
 {
@@ -27,24 +29,33 @@ internal sealed class CargoGrain(
     {
         _cargo = new Committed<CargoState>(stored, lease);
         Publish();
+        if (_tracking is not null) local.Add(CargoId.OfGrain(context.GrainId), this);
+        return Task.CompletedTask;
+    }
+
+    public Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token)
+    {
+        Hide();
         return Task.CompletedTask;
     }
 
     public ValueTask<CargoTracking?> GetTracking(ProjectClaim reader)
     {
-        var cargo = _cargo.Read();
+        _cargo.Read();
         if (_tracking is null) this.DeactivateOnIdle();
-        return new(cargo?.Project == reader.Project ? _tracking : null);
+        return new(Show(reader));
     }
+
+    /// <summary>What a reader may see of the last committed state. Safe to call from any thread, under the lease.</summary>
+    internal CargoTracking? Show(ProjectClaim reader) => _cargo.Value is { } cargo && cargo.Project == reader.Project ? _tracking : null;
 
     public async ValueTask<CargoTracking?> Load(CargoLoad load)
     {
         await Settle();
         if (_cargo.Value is null)
         {
-            // Params first: a crash between the two leaves a row that the sweep removes, and no id that anybody was told.
-            await parameters.Save(Id, load);
-            await Commit(CargoLifecycle.Load(load.Project, time.GetUtcMicroseconds()));
+            await Commit(CargoLifecycle.Load(load.Project, time.GetUtcMicroseconds()) with { Load = load });
+            local.Add(CargoId.OfGrain(context.GrainId), this);
         }
 
         return _cargo.Value!.Project == load.Project ? _tracking : null;
@@ -88,9 +99,21 @@ internal sealed class CargoGrain(
 
     private async ValueTask Commit(CargoState next)
     {
-        await _cargo.Commit(next);
+        try
+        {
+            await _cargo.Commit(next);
+        }
+        catch (InconsistentStateException)
+        {
+            // Another activation is ahead of this one, whose memory is no longer the truth.
+            Hide();
+            throw;
+        }
+
         Publish();
     }
+
+    private void Hide() => local.Remove(CargoId.OfGrain(context.GrainId), this);
 
     private void Publish()
     {

@@ -48,6 +48,13 @@ public sealed record CargoState
     /// <summary>The newest steps, at most <see cref="CargoLifecycle.MaxHistorySteps"/>, oldest first.</summary>
     [Id(10)] public ImmutableArray<CargoStep> History { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>
+    /// What is stored beside a cargo with its first state, in the same commit; null from then on, since tracking never needs it. It does
+    /// not travel with the state.
+    /// </summary>
+    [field: NonSerialized]
+    public CargoLoad? Load { get; init; }
+
     internal bool WasRequeued => !RequeuedBatches.IsEmpty;
 
     /// <summary>Whether Convoy delivers the callback, so that no worker may tell what became of it.</summary>

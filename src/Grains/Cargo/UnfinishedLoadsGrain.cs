@@ -6,7 +6,8 @@ using Orleans.Configuration;
 namespace Convoy.Grains.Cargo;
 
 /// <summary>
-/// Walks the params rows in the order of their creation and hands those without a cargo to their grain, which alone decides. The
+/// Clears up after releases, and the storage that the cargo store is measured against, that wrote a cargo's params in a commit of their own:
+/// walks the params rows in the order of their creation and hands those without a cargo to their grain, which alone decides. The
 /// mark says up to which id everything is known to be whole.
 /// </summary>
 [GrainType("unfinished-loads")]
@@ -45,7 +46,8 @@ internal sealed class UnfinishedLoadsGrain(Database database, SweepMarks marks, 
     private Task<List<(string CargoId, bool IsWhole)>> NextPage(string mark, long before) =>
         database.Query(
             """
-            SELECT p.cargo_id, EXISTS (SELECT 1 FROM grain_state g
+            SELECT p.cargo_id, EXISTS (SELECT 1 FROM cargo c WHERE c.cargo_id = p.cargo_id)
+                            OR EXISTS (SELECT 1 FROM grain_state g
                                        WHERE g.service_id = @service AND g.grain_type = @type AND g.grain_key = p.cargo_id)
             FROM cargo_params p
             WHERE p.cargo_id > @mark AND p.created_at <= @before

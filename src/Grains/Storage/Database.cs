@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Convoy.Grains.Cargo.Storage;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -14,15 +15,16 @@ public sealed class Database : IAsyncDisposable, IDisposable
 
     private readonly DbDataSource _source;
     private readonly WriteGate _writes;
-    private readonly bool _isPostgres;
+    private readonly int _writers;
     private volatile bool _lastWriteFailed;
 
     private Database(string invariant, DbDataSource source, int writers)
     {
         Invariant = invariant;
         ConnectionString = source.ConnectionString;
-        _isPostgres = invariant == PostgresOptions.Invariant;
+        IsPostgres = invariant == PostgresOptions.Invariant;
         _source = source;
+        _writers = writers;
         _writes = new WriteGate(writers);
     }
 
@@ -30,6 +32,9 @@ public sealed class Database : IAsyncDisposable, IDisposable
     internal string Invariant { get; }
 
     internal string ConnectionString { get; }
+
+    /// <summary>Whether it is PostgreSQL; if not, it is SQLite.</summary>
+    internal bool IsPostgres { get; }
 
     /// <summary>Opens the SQLite file, makes it if it is not there, and brings its schema up to date.</summary>
     /// <exception cref="DatabaseFaultException">The file is no Convoy database, is newer than this program, or cannot be written.</exception>
@@ -83,7 +88,7 @@ public sealed class Database : IAsyncDisposable, IDisposable
     public async Task RequireInstallation(string serviceId, string clusterId)
     {
         // An embedded node is a cluster by itself, whatever its id.
-        (string Column, string Setting, string Expected)[] ties = _isPostgres
+        (string Column, string Setting, string Expected)[] ties = IsPostgres
             ? [("service_id", "ServiceId", serviceId), ("cluster_id", "ClusterId", clusterId)]
             : [("service_id", "ServiceId", serviceId)];
         var columns = string.Join(", ", ties.Select(tie => tie.Column));
@@ -95,6 +100,16 @@ public sealed class Database : IAsyncDisposable, IDisposable
         {
             if (found != tie.Expected) throw new DatabaseFaultException($"The database was made with Convoy:{tie.Setting}={found}, not {tie.Expected}: set it back.");
         }
+    }
+
+    /// <summary>Makes sure that all cargo are where this node looks for them, moving those of an earlier release if need be.</summary>
+    /// <returns>How many were moved.</returns>
+    /// <exception cref="DatabaseFaultException">They are elsewhere and cannot be moved.</exception>
+    public async Task<int> GatherCargo(string serviceId, CargoStorageKind kind)
+    {
+        if (kind == CargoStorageKind.Grouped) return await CargoCarryOver.Run(this, serviceId);
+        if ((await Query("SELECT 1 FROM cargo LIMIT 1", _ => true)).Count == 0) return 0;
+        throw new DatabaseFaultException("The database has cargo in groups: set Convoy:CargoStorage back to Grouped.");
     }
 
     /// <summary>Whether the database answers a query now, and takes a write if the last one failed.</summary>
@@ -152,23 +167,43 @@ public sealed class Database : IAsyncDisposable, IDisposable
     {
         try
         {
-            var result = await _writes.Run(write, state);
-            _lastWriteFailed = false;
+            var result = await Turn(write, state);
+            NoteWrite(succeeded: true);
             return result;
         }
         catch (DbException fault)
         {
-            _lastWriteFailed = true;
+            NoteWrite(succeeded: false);
             throw Unavailable(fault);
         }
     }
 
+    /// <summary>Waits for a turn to write, then writes, and lets the driver's faults through.</summary>
+    /// <exception cref="StorageUnavailableException">No turn in time.</exception>
+    internal ValueTask<T> Turn<TState, T>(Func<TState, Task<T>> write, TState state) => _writes.Run(write, state);
+
+    /// <summary>Keeps, for readiness, whether the last write came through.</summary>
+    internal void NoteWrite(bool succeeded) => _lastWriteFailed = !succeeded;
+
+    /// <summary>A connection from the pool, to be given back by disposing it.</summary>
+    internal async ValueTask<T> Open<T>(CancellationToken cancellation = default)
+        where T : DbConnection => (T)await _source.OpenConnectionAsync(cancellation);
+
+    /// <summary>As <see cref="Open"/>, on the caller's thread.</summary>
+    internal T OpenNow<T>()
+        where T : DbConnection => (T)_source.OpenConnection();
+
+    /// <summary>How many of <paramref name="wanted"/> writers at a time the database is good for, with connections left for others.</summary>
+    internal int Writers(int wanted) => Math.Clamp(wanted, 1, Math.Max(1, _writers / 2));
+
     /// <summary>SQL for the second of a time that a row was changed at, as a text that sorts.</summary>
-    internal string SecondOf(string column) => _isPostgres ? $"to_char({column} AT TIME ZONE 'utc', 'YYYY-MM-DD HH24:MI:SS')" : column;
+    internal string SecondOf(string column) => IsPostgres ? $"to_char({column} AT TIME ZONE 'utc', 'YYYY-MM-DD HH24:MI:SS')" : column;
 
     // Without the fault itself: Orleans cannot send one of Npgsql to another node, and the caller would be told of that instead.
-    internal static StorageUnavailableException Unavailable(DbException fault) =>
-        new($"The database did not answer ({fault.GetBaseException().GetType().Name}: {fault.SqlState ?? "no state"}).");
+    internal static StorageUnavailableException Unavailable(Exception fault) => new($"The database did not answer ({Name(fault)}).");
+
+    /// <summary>What kind of fault it is, without a word that might be a secret.</summary>
+    internal static string Name(Exception fault) => $"{fault.GetBaseException().GetType().Name}: {(fault as DbException)?.SqlState ?? "no state"}";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -188,7 +223,7 @@ public sealed class Database : IAsyncDisposable, IDisposable
 
     private void ClearPool()
     {
-        if (_isPostgres) NpgsqlConnection.ClearAllPools();
+        if (IsPostgres) NpgsqlConnection.ClearAllPools();
         else SqliteConnection.ClearAllPools();
     }
 

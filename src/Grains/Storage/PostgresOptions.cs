@@ -62,6 +62,8 @@ public sealed class PostgresOptions
         TcpKeepAlive = true,
         TcpKeepAliveTime = KeepAliveSeconds,
         TcpKeepAliveInterval = KeepAliveIntervalSeconds,
+        // No session of ours is left changed, so none has to be put in order before the next takes it.
+        NoResetOnClose = true,
         IncludeErrorDetail = false,
         PersistSecurityInfo = false,
     }.ConnectionString;

@@ -13,6 +13,12 @@ internal static partial class PostgresSchema
     private const int OldestServer = 150000; // PostgreSQL 15.0, as server_version_num counts
     private const long LockKey = 0x434E5659; // "CNVY"
 
+    // The first schema that programs of several releases can work with at the same time. Before it, cargo were in another table.
+    private const int OldestSharedSchema = 2;
+
+    // A member says that it is alive every 5 s (IAmAliveTablePublishTimeout).
+    private const int SilentSeconds = 30;
+
     // How long one step of a migration may take, waiting for the lock included. Every other question has the pool's own time.
     private const int MaxSeconds = 600;
 
@@ -25,6 +31,7 @@ internal static partial class PostgresSchema
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Run(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellation);
         var version = await Version(connection, scripts.Count, cancellation);
+        if (version is > 0 and < OldestSharedSchema) await RequireNoMember(connection, cancellation);
         try
         {
             if (version == 0) await MakeVersion(connection, scripts[0], cancellation);
@@ -62,6 +69,17 @@ internal static partial class PostgresSchema
         var version = await Scalar<int>(connection, "SELECT version FROM convoy_schema", cancellation);
         if (version > known) throw new DatabaseFaultException($"The database has schema {version}, and this program knows schemas up to {known}: start a newer release.");
         return version;
+    }
+
+    private static async Task RequireNoMember(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (await Scalar<bool>(
+            connection,
+            $"SELECT EXISTS (SELECT 1 FROM members WHERE status < 6 AND i_am_alive_at > now() - interval '{SilentSeconds} seconds')",
+            cancellation))
+        {
+            throw new StorageUnavailableException("Nodes of an earlier release, which keeps cargo elsewhere, are still running: stop all of them first.");
+        }
     }
 
     private static async Task RequireServer(NpgsqlConnection connection, CancellationToken cancellation)

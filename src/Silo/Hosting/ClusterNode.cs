@@ -1,3 +1,4 @@
+using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Orleans.Configuration;
@@ -64,6 +65,7 @@ public sealed class ClusterNode : Node
         });
         var lease = Lease(configuration, membership);
         AddLease(silo, lease);
+        silo.RequireMembershipToWriteCargo();
         if (Options.GrainDirectory == GrainDirectoryKind.Distributed) AddDistributedDirectory(silo, lease);
     }
 
@@ -99,6 +101,7 @@ public sealed class ClusterNode : Node
         try
         {
             await database.RequireInstallation(options.ServiceId, options.ClusterId);
+            if (await database.GatherCargo(options.ServiceId, options.CargoStorage) is > 0 and var moved) await Console.Error.WriteLineAsync($"Convoy carried {moved} cargo of the earlier release over.");
             return database;
         }
         catch

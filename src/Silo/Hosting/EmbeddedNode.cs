@@ -23,6 +23,7 @@ public sealed class EmbeddedNode : Node
             Ports.RequireFree(options.ListenAddress, options.ListenPort, "Convoy:SiloPort");
             var database = await Database.OpenSqlite(directory.Database);
             await database.RequireInstallation(options.ServiceId, options.ClusterId);
+            await database.GatherCargo(options.ServiceId, options.CargoStorage);
             return new EmbeddedNode(options, directory, database, await ClusterSecretsStore.Load(database, time));
         }
         catch

@@ -1,4 +1,5 @@
 using Convoy.Grains;
+using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Upkeep;
@@ -21,6 +22,7 @@ public abstract class Node : IDisposable
         (ReadLeaseOptions.Section, typeof(ReadLeaseOptions)),
         (NodeTlsOptions.Section, typeof(NodeTlsOptions)),
         (UpkeepOptions.Section, typeof(UpkeepOptions)),
+        (CargoStoreOptions.Section, typeof(CargoStoreOptions)),
     ];
 
     private protected Node(NodeOptions options, Database database, ClusterSecrets secrets, bool hostsGrains)
@@ -71,7 +73,8 @@ public abstract class Node : IDisposable
     public void AddTo(IHostApplicationBuilder host)
     {
         var upkeep = Settings.Bind<UpkeepOptions>(host.Configuration, UpkeepOptions.Section);
-        if (upkeep.Fault() is { } fault) throw new StartFaultException(fault);
+        var cargoStore = Settings.Bind<CargoStoreOptions>(host.Configuration, CargoStoreOptions.Section);
+        if ((upkeep.Fault() ?? cargoStore.Fault()) is { } fault) throw new StartFaultException(fault);
         host.UseOrleans(silo =>
         {
             Join(silo, host.Configuration);
@@ -84,7 +87,7 @@ public abstract class Node : IDisposable
                 endpoint.GatewayListeningEndpoint = Options.ClientPort == 0 ? null : new(Options.ListenAddress, Options.ClientPort);
             });
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
-            if (HostsGrains) silo.AddConvoyGrains(Database);
+            if (HostsGrains) silo.UseCargoStorage(Options.CargoStorage, cargoStore).AddConvoyGrains(Database);
             else silo.HostNoConvoyGrains();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(upkeep));
         });

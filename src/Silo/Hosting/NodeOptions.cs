@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Storage;
 using Convoy.Tls;
 
@@ -82,6 +83,11 @@ public sealed class NodeOptions
 
     /// <summary>How members know where a grain is active. Default <see cref="GrainDirectoryKind.Default"/>.</summary>
     public GrainDirectoryKind GrainDirectory { get; set; }
+
+    /// <summary>
+    /// Where cargo are kept. Default <see cref="CargoStorageKind.Grouped"/>; the other is for measurements only, on a database of its own.
+    /// </summary>
+    public CargoStorageKind CargoStorage { get; set; }
 
     /// <summary>How long a start waits for a database that does not answer yet. Default 1 minute.</summary>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Convoy.Cargo;
 using Convoy.Gateway.Callers;
 using Convoy.Gateway.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Convoy.Gateway.Tests.Documentation;
 
@@ -59,6 +61,7 @@ public sealed class LiveGateway : IAsyncLifetime
         _app = await GatewayApp.Create(settings, builder =>
         {
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinRequestBodyDataRate = Impatient);
+            builder.Services.RemoveAll<ILocalCargo>();
             Faults.AddTo(builder.Services);
             if (!_hasAdminKey) builder.Services.AddSingleton(new AdminKeyCheck(configuredKey: null));
         });

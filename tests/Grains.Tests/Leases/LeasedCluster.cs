@@ -2,6 +2,7 @@ using Convoy.Cargo;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
+using Convoy.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Runtime.Placement;
@@ -55,6 +56,7 @@ public sealed class LeasedCluster : IAsyncLifetime
             services => ((Action)services.Single(service => service.ServiceType == typeof(Action)).ImplementationInstance!)()));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
+        await Eventually.Holds("the client to hear which grains there are", KnowsGrains);
     }
 
     public async Task DisposeAsync()
@@ -79,6 +81,19 @@ public sealed class LeasedCluster : IAsyncLifetime
     public void CutAll()
     {
         foreach (var silo in Silos) Cuts.Cut(silo, Members);
+    }
+
+    private bool KnowsGrains()
+    {
+        try
+        {
+            return Grains.GetProjectCatalog() is not null;
+        }
+        catch (ArgumentException)
+        {
+            // No member that the client has heard of hosts them yet.
+            return false;
+        }
     }
 
     private void AddSilo(ISiloBuilder silo)

@@ -1,4 +1,5 @@
 using Convoy.Cargo;
+using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
 using Convoy.Testing.Databases;
@@ -36,6 +37,9 @@ public abstract class GrainCluster : IAsyncLifetime
             silo.Services.AddGrainStorage(
                 StorageNames.Grains,
                 (provider, _) => Storage.Around(new GatedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>(StorageNames.AdoNet), _database)));
+            silo.Services.AddGrainStorage(
+                StorageNames.Cargo,
+                (provider, _) => Storage.Around(new CargoGrainStorage(provider.GetRequiredService<CargoStore>())));
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

@@ -15,7 +15,7 @@ public sealed class PostgresDatabaseTests(PostgresDatabaseTests.Server server) :
     {
         var name = await NewDatabase();
         var opened = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Open(name))));
-        Assert.Equal("1", await Query(name, "SELECT version FROM convoy_schema"));
+        Assert.Equal($"{SchemaScripts.Of("Postgres").Count}", await Query(name, "SELECT version FROM convoy_schema"));
         foreach (var database in opened) await database.DisposeAsync();
     }
 
@@ -25,7 +25,7 @@ public sealed class PostgresDatabaseTests(PostgresDatabaseTests.Server server) :
         var name = await NewDatabase();
         await using (await Open(name)) await Query(name, "UPDATE convoy_schema SET version = 99");
         var fault = await Assert.ThrowsAsync<DatabaseFaultException>(() => Open(name));
-        Assert.Equal("The database has schema 99, and this program knows schemas up to 1: start a newer release.", fault.Message);
+        Assert.Equal($"The database has schema 99, and this program knows schemas up to {SchemaScripts.Of("Postgres").Count}: start a newer release.", fault.Message);
     }
 
     [Theory]

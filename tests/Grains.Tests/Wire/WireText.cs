@@ -22,7 +22,7 @@ internal static class WireText
         Section(text, "Grains and their stored states", types.Where(type => type.IsDefined(typeof(GrainTypeAttribute))).Select(Grain));
         Section(text, "Calls", types.Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)).Select(Calls));
         Section(text, "Messages and states", types.Where(type => type.IsDefined(typeof(GenerateSerializerAttribute))).Select(Message));
-        Section(text, "Numbers", types.Where(type => type.IsEnum && type.Namespace != "Convoy.Tls").Select(Numbers));
+        Section(text, "Numbers", types.Where(type => type.IsEnum && type.Namespace is not ("Convoy.Tls" or "Convoy.Grains.Cargo.Storage")).Select(Numbers));
         return text.ToString();
     }
 

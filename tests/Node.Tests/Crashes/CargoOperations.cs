@@ -33,12 +33,12 @@ internal sealed class CargoLoading(NodeHome home) : Operation
         Assert.Equal("pending", (await client.Track(id)).Expect(HttpStatusCode.OK).Text("status"));
 }
 
-/// <summary>Two cargo in one call. Each item is whole by itself, so a crash may leave the call done for one and not for the other.</summary>
+/// <summary>Two steps of a cargo in one call, which are one commit.</summary>
 internal sealed class TransitionPush : Operation
 {
     private string[] _cargo = [];
 
-    public override async Task Prepare(ConvoyClient client) => _cargo = [await client.LoadOne(), await client.LoadOne()];
+    public override async Task Prepare(ConvoyClient client) => _cargo = [await client.LoadOne()];
 
     public override Task<Reply> Send(ConvoyClient client) => client.Push(
     [

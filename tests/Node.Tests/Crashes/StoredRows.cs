@@ -17,7 +17,7 @@ internal sealed class StoredRows
     public HashSet<string> Params { get; } = [];
 
     /// <summary>Ids of the cargo.</summary>
-    public HashSet<string> Cargo => [.. KeysOf("cargo")];
+    public HashSet<string> Cargo { get; } = [];
 
     public int ApiKeys => KeysOf("api-key").Count();
 
@@ -43,13 +43,8 @@ internal sealed class StoredRows
             while (reader.Read()) rows._grains.Add((reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2)));
         }
 
-        using var parameters = connection.CreateCommand();
-        parameters.CommandText = "SELECT cargo_id FROM cargo_params";
-        using (var reader = parameters.ExecuteReader())
-        {
-            while (reader.Read()) rows.Params.Add(reader.GetString(0));
-        }
-
+        AddIds(rows.Params, connection, "SELECT cargo_id FROM cargo_params");
+        AddIds(rows.Cargo, connection, "SELECT cargo_id FROM cargo");
         return rows;
     }
 
@@ -58,6 +53,16 @@ internal sealed class StoredRows
 
     /// <summary>Whether a project's row mentions a text, such as the name of a key, whole or being made.</summary>
     public bool ProjectMentions(string slug, string text) => Mentions("project", $"project/{slug}", text);
+
+    private static void AddIds(HashSet<string> ids, SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) ids.Add(reader.GetString(0));
+    }
 
     private IEnumerable<string> KeysOf(string type) => _grains.Where(row => row.Type == type).Select(row => row.Key);
 

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using Convoy.Cargo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Convoy.Gateway.Tests.Http.Kit;
 
@@ -50,7 +52,17 @@ public sealed class Node : IAsyncDisposable
     /// <summary>A client of the project <c>demo</c>.</summary>
     public Caller Client => ClientWith(ApiKey);
 
-    public static async Task<Node> Start(Action<WebApplicationBuilder>? configure = null, params string[] settings)
+    /// <summary>Starts a node whose gateway asks grains by calls, as one that hosts none does, so that tests can count and break them.</summary>
+    public static Task<Node> Start(Action<WebApplicationBuilder>? configure = null, params string[] settings) => StartAsItIs(
+        builder =>
+        {
+            builder.Services.RemoveAll<ILocalCargo>();
+            configure?.Invoke(builder);
+        },
+        settings);
+
+    /// <summary>Starts a node that reads cargo of its own process where they are.</summary>
+    public static async Task<Node> StartAsItIs(Action<WebApplicationBuilder>? configure = null, params string[] settings)
     {
         var directory = Path.Combine(Path.GetTempPath(), $"convoy-http-{Guid.NewGuid():N}");
         string[] args =
