@@ -42,6 +42,7 @@ public static class GrainsRegistration
         services.AddSingleton(database);
         services.AddSingleton<CargoParamsStore>();
         services.AddSingleton<LocalCargo>();
+        services.AddSingleton<CargoSurroundings>();
         services.AddSingleton<ILocalCargo>(provider => provider.GetRequiredService<LocalCargo>());
         services.AddSingleton<KeyUsageStore>();
         services.AddSingleton<SweepMarks>();

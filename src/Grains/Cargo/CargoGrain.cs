@@ -1,37 +1,19 @@
 using System.Collections.Immutable;
 using Convoy.Cargo;
-using Convoy.Grains.Leases;
-using Convoy.Grains.Storage;
 using Convoy.Projects;
 using Orleans.Storage;
 
 namespace Convoy.Grains.Cargo;
 
 [GrainType("cargo")]
-internal sealed class CargoGrain(
-    IGrainContext context,
-    [PersistentState(CargoGrain.StateName, StorageNames.Cargo)] IPersistentState<CargoState> stored,
-    CargoParamsStore parameters,
-    LocalCargo local,
-    ReadLease lease,
-    TimeProvider time) : IGrainBase, ICargoGrain
+internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surroundings) : IGrainBase, ICargoGrain
 {
     public const string StateName = "cargo";
 
-    private Committed<CargoState> _cargo = null!;
+    private readonly StoredCargo _cargo = new(surroundings.Storage, context.GrainId, surroundings.Lease);
     private CargoTracking? _tracking;
 
     public IGrainContext GrainContext => context;
-
-    private string Id => context.GrainId.Key.ToString()!;
-
-    public Task OnActivateAsync(CancellationToken token)
-    {
-        _cargo = new Committed<CargoState>(stored, lease);
-        Publish();
-        if (_tracking is not null) local.Add(CargoId.OfGrain(context.GrainId), this);
-        return Task.CompletedTask;
-    }
 
     public Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token)
     {
@@ -41,23 +23,22 @@ internal sealed class CargoGrain(
 
     public ValueTask<CargoTracking?> GetTracking(ProjectClaim reader)
     {
-        _cargo.Read();
-        if (_tracking is null) this.DeactivateOnIdle();
-        return new(Show(reader));
+        var read = _cargo.Read();
+        return read.IsCompletedSuccessfully ? new(Answer(read.Result, reader)) : Wait(read, reader);
     }
-
-    /// <summary>What a reader may see of the last committed state. Safe to call from any thread, under the lease.</summary>
-    internal CargoTracking? Show(ProjectClaim reader) => _cargo.Value is { } cargo && cargo.Project == reader.Project ? _tracking : null;
 
     public async ValueTask<CargoTracking?> Load(CargoLoad load)
     {
-        await Settle();
         if (_cargo.Value is null)
         {
-            await Commit(CargoLifecycle.Load(load.Project, time.GetUtcMicroseconds()) with { Load = load });
-            local.Add(CargoId.OfGrain(context.GrainId), this);
+            await _cargo.CommitFirst(CargoLifecycle.Load(load.Project, surroundings.Time.GetUtcMicroseconds()) with { Load = load });
+        }
+        else
+        {
+            await _cargo.Settle();
         }
 
+        Publish();
         return _cargo.Value!.Project == load.Project ? _tracking : null;
     }
 
@@ -74,7 +55,7 @@ internal sealed class CargoGrain(
         var next = cargo;
         foreach (var transition in transitions)
         {
-            var decision = CargoLifecycle.Decide(next, transition, time.GetUtcMicroseconds());
+            var decision = CargoLifecycle.Decide(next, transition, surroundings.Time.GetUtcMicroseconds());
             next = decision.Next ?? next;
             outcomes.Add(decision.Outcome);
         }
@@ -88,7 +69,19 @@ internal sealed class CargoGrain(
         await Settle();
         if (_cargo.Value is not null) return false;
         this.DeactivateOnIdle();
-        return await parameters.Remove(Id);
+        return await surroundings.Params.Remove(context.GrainId.Key.ToString()!);
+    }
+
+    /// <summary>What a reader may see of the last committed state. Safe to call from any thread, under the lease.</summary>
+    internal CargoTracking? Show(ProjectClaim reader) => _cargo.Value is { } cargo && cargo.Project == reader.Project ? _tracking : null;
+
+    private async ValueTask<CargoTracking?> Wait(ValueTask<CargoState?> read, ProjectClaim reader) => Answer(await read, reader);
+
+    private CargoTracking? Answer(CargoState? cargo, ProjectClaim reader)
+    {
+        Publish();
+        if (cargo is null) this.DeactivateOnIdle();
+        return Show(reader);
     }
 
     private async ValueTask Settle()
@@ -113,14 +106,13 @@ internal sealed class CargoGrain(
         Publish();
     }
 
-    private void Hide() => local.Remove(CargoId.OfGrain(context.GrainId), this);
-
     private void Publish()
     {
-        var cargo = _cargo.Value;
-        if (cargo?.Version == _tracking?.Version) return;
-        _tracking = cargo is null
-            ? null
-            : new CargoTracking { Status = cargo.Status, CreatedAt = cargo.CreatedAt, UpdatedAt = cargo.UpdatedAt, Version = cargo.Version };
+        if (_cargo.Value is not { } cargo || cargo.Version == _tracking?.Version) return;
+        var isFirst = _tracking is null;
+        _tracking = new CargoTracking { Status = cargo.Status, CreatedAt = cargo.CreatedAt, UpdatedAt = cargo.UpdatedAt, Version = cargo.Version };
+        if (isFirst) surroundings.Local.Add(CargoId.OfGrain(context.GrainId), this);
     }
+
+    private void Hide() => surroundings.Local.Remove(CargoId.OfGrain(context.GrainId), this);
 }

@@ -45,7 +45,7 @@ internal sealed class Committed<T>(IPersistentState<T> stored, ReadLease lease)
         _inDoubt = true;
         stored.State = next;
         await stored.WriteStateAsync();
-        Value = stored.State;
+        Value = next;
         _inDoubt = false;
     }
 

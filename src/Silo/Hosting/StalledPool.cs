@@ -10,8 +10,11 @@ internal sealed partial class StalledPool(TimeProvider time, ILogger<StalledPool
     /// <summary>Pause between two looks. The pool itself looks twice a second and then adds one thread.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long the last stall has to be over before the pool is left to itself.</summary>
-    internal static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
+    /// <summary>Looks that must find nothing done: one may fall into a moment in which the machine is busy with something else.</summary>
+    internal const int Looks = 3;
+
+    /// <summary>How long the last stall has to be over before the pool is left to itself: more threads than cores cost every call.</summary>
+    internal static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
 
     /// <summary>Threads that each look adds while nothing moves; at most <see cref="MaxThreads"/> in all.</summary>
     internal const int Step = 8;
@@ -52,11 +55,13 @@ internal sealed partial class StalledPool(TimeProvider time, ILogger<StalledPool
         var asked = usual;
         var completed = ThreadPool.CompletedWorkItemCount;
         var stalledAt = time.GetTimestamp();
+        var idleLooks = 0;
         while (!_end.Wait(Interval))
         {
             var before = completed;
             completed = ThreadPool.CompletedWorkItemCount;
-            if (completed == before && ThreadPool.PendingWorkItemCount > 0)
+            idleLooks = completed == before && ThreadPool.PendingWorkItemCount > 0 ? idleLooks + 1 : 0;
+            if (idleLooks >= Looks)
             {
                 stalledAt = time.GetTimestamp();
                 if (asked >= MaxThreads) continue;
