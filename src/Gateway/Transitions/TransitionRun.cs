@@ -12,10 +12,13 @@ namespace Convoy.Gateway.Transitions;
 /// longer than a request's allowance as long as grains answer; when none has within it, the rest is given up, and what comes within
 /// as long after that too.
 /// </summary>
-internal sealed partial class TransitionRun(GrainCalls grains, SemaphoreSlim slots, TimeProvider time, ILogger<TransitionsEndpoint> log)
+internal sealed partial class TransitionRun(GrainCalls grains, ICargoGroups? groups, SemaphoreSlim slots, TimeProvider time, ILogger<TransitionsEndpoint> log)
 {
     /// <summary>Items that are taken together; those of one cargo then commit together.</summary>
     public const int GroupItems = 1_000;
+
+    /// <summary>Cargo that travel in one message.</summary>
+    public const int MessageCargo = 250;
 
     private readonly List<ItemResult> _results = [];
     private readonly List<PendingItem> _group = [];
@@ -65,7 +68,9 @@ internal sealed partial class TransitionRun(GrainCalls grains, SemaphoreSlim slo
     {
         if (_group.Count == 0) return;
         if (_gaveUpAt is not { } gaveUpAt || time.GetElapsedTime(gaveUpAt) >= grains.Options.TotalTimeout) BeginAnew();
-        await Task.WhenAll(_group.GroupBy(item => item.Cargo).Select(items => Apply(items.Key, [.. items])));
+        await Task.WhenAll(groups is null
+            ? _group.GroupBy(item => item.Cargo).Select(items => Apply(items.Key, [.. items]))
+            : _group.GroupBy(item => item.Cargo).GroupBy(items => groups.HostOf(items.Key)).SelectMany(host => host.Chunk(MessageCargo).Select(cargo => Apply(host.Key, cargo))));
         foreach (var item in _group)
         {
             _results[item.Index] = item.Result;
@@ -86,6 +91,36 @@ internal sealed partial class TransitionRun(GrainCalls grains, SemaphoreSlim slo
         foreach (var result in _results) result.WriteTo(writer);
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private async Task Apply(SiloAddress? host, IGrouping<CargoId, PendingItem>[] cargo)
+    {
+        if (host is not null && cargo.Length > 1)
+        {
+            ImmutableArray<CargoTransitions> message =
+                [.. cargo.Select(items => new CargoTransitions { CargoId = items.Key.Value, Transitions = [.. items.Select(item => item.Transition)] })];
+            try
+            {
+                var outcomes = await grains.Ask(
+                    static (_, wanted) => wanted.groups!.Apply(wanted.host!, wanted.message), (groups, host, message), grains.BeginOneAttempt());
+                for (var i = 0; i < cargo.Length; i++) Keep(cargo[i], outcomes[i]);
+                GrainsAnswered();
+                cargo = [.. cargo.Where((_, i) => outcomes[i].IsDefault)];
+            }
+            catch (GrainsUnavailableException)
+            {
+                // Each by itself, then.
+            }
+        }
+
+        await Task.WhenAll(cargo.Select(items => Apply(items.Key, [.. items])));
+    }
+
+    private static void Keep(IGrouping<CargoId, PendingItem> items, ImmutableArray<TransitionOutcome> outcomes)
+    {
+        if (outcomes.IsDefault) return;
+        var next = 0;
+        foreach (var item in items) item.Result = ItemResult.From(items.Key.Value, outcomes[next++]);
     }
 
     private async Task Apply(CargoId cargo, PendingItem[] items)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Convoy.Cargo;
 using Convoy.Gateway.Budget;
 using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
@@ -7,7 +8,7 @@ using Convoy.Gateway.Metrics;
 namespace Convoy.Gateway.Transitions;
 
 /// <summary><c>POST /transitions</c>: workers push status transitions by the thousand (CONTRACT 4).</summary>
-internal sealed class TransitionsEndpoint(GrainCalls grains, GatewayMetrics metrics, TimeProvider time, ILogger<TransitionsEndpoint> log) : IDisposable
+internal sealed class TransitionsEndpoint(GrainCalls grains, GatewayMetrics metrics, TimeProvider time, ILogger<TransitionsEndpoint> log, ICargoGroups? groups = null) : IDisposable
 {
     public const string Route = "/transitions";
 
@@ -23,7 +24,7 @@ internal sealed class TransitionsEndpoint(GrainCalls grains, GatewayMetrics metr
 
     public async Task Handle(HttpContext context)
     {
-        var run = new TransitionRun(grains, _slots, time, log);
+        var run = new TransitionRun(grains, groups, _slots, time, log);
         var isWhole = MediaTypes.IsLines(context.Request.ContentType) ? await TakeLines(context, run) : await TakeList(context, run);
         foreach (var outcome in Enum.GetValues<ItemOutcome>()) metrics.Pushed(ItemOutcomes.Name(outcome), run.Count(outcome));
         if (!isWhole) return;

@@ -32,7 +32,9 @@ public readonly record struct CargoId
     /// <exception cref="ArgumentException">This is the default value, which is no id.</exception>
     public ReadOnlySpan<byte> Utf8 => Key.AsSpan();
 
-    internal IdSpan Key => _key.IsDefault ? throw new ArgumentException("The default CargoId reaches no cargo.") : _key;
+    /// <summary>The key of the cargo's grain.</summary>
+    /// <exception cref="ArgumentException">This is the default value, which is no id.</exception>
+    public IdSpan Key => _key.IsDefault ? throw new ArgumentException("The default CargoId reaches no cargo.") : _key;
 
     /// <summary>Whether <paramref name="text"/> has the form of an id; says nothing about whether it was issued.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out CargoId id)

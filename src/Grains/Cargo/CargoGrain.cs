@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Convoy.Cargo;
 using Convoy.Projects;
+using Orleans.Placement;
 using Orleans.Storage;
 
 namespace Convoy.Grains.Cargo;
 
-[GrainType("cargo")]
+[GrainType("cargo"), HashBasedPlacement]
 internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surroundings) : IGrainBase, ICargoGrain
 {
     public const string StateName = "cargo";

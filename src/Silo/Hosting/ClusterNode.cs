@@ -1,3 +1,4 @@
+using Convoy.Grains.Cargo.Groups;
 using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
@@ -65,7 +66,7 @@ public sealed class ClusterNode : Node
         });
         var lease = Lease(configuration, membership);
         AddLease(silo, lease);
-        silo.RequireMembershipToWriteCargo();
+        silo.RequireMembershipToWriteCargo().AddCargoGroups(HostsGrains);
         if (Options.GrainDirectory == GrainDirectoryKind.Distributed) AddDistributedDirectory(silo, lease);
     }
 

@@ -1,4 +1,5 @@
 using Convoy.Cargo;
+using Convoy.Grains.Cargo.Groups;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
@@ -45,6 +46,7 @@ public sealed class LeasedCluster : IAsyncLifetime
                 membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
                 membership.NumMissedProbesLimit = 2;
             });
+            silo.AddCargoGroups(hostsGrains);
             if (hostsGrains) AddSilo(silo);
             else silo.HostNoConvoyGrains();
             silo.Services.AddSingleton<Action>(() => AddLease(silo, hostsGrains));
@@ -76,6 +78,13 @@ public sealed class LeasedCluster : IAsyncLifetime
     /// <summary>A service of one silo.</summary>
     public T Service<T>(SiloAddress silo)
         where T : notnull => Cluster.GetSiloServiceProvider(silo).GetRequiredService<T>();
+
+    /// <summary>A cargo that is not loaded yet, of a project of its own.</summary>
+    public (CargoId Id, ProjectId Project) NewCargo()
+    {
+        var project = ProjectId.New(TimeProvider.System);
+        return (_secrets.MintCargoId(project, TimeProvider.System), project);
+    }
 
     /// <summary>Cuts every silo off from all other members.</summary>
     public void CutAll()

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using Convoy.Cargo;
+using Orleans.Services;
+
+namespace Convoy.Grains.Cargo.Groups;
+
+/// <summary>Takes groups of cargo for the grains of its silo; each silo that hosts cargo has one.</summary>
+[Alias("convoy.cargo-receiver")]
+internal interface ICargoReceiver : IGrainService
+{
+    /// <summary>As <see cref="ICargoGroups.Apply"/>.</summary>
+    [Alias("apply")]
+    ValueTask<ImmutableArray<ImmutableArray<TransitionOutcome>>> Apply(ImmutableArray<CargoTransitions> group);
+}
