@@ -33,6 +33,14 @@ public static class GrainsRegistration
         return silo;
     }
 
+    /// <summary>Lets readers in this process see its active cargo without a call (<see cref="ILocalCargo"/>). Safe to call twice.</summary>
+    public static IServiceCollection AddLocalCargo(this IServiceCollection services)
+    {
+        services.TryAddSingleton<LocalCargo>();
+        services.TryAddSingleton<ILocalCargo>(provider => provider.GetRequiredService<LocalCargo>());
+        return services;
+    }
+
     /// <summary>As <see cref="AddConvoyGrains(ISiloBuilder, Database)"/>.</summary>
     public static IServiceCollection AddConvoyGrains(this IServiceCollection services, Database database)
     {
@@ -41,9 +49,7 @@ public static class GrainsRegistration
         services.TryAddSingleton(ReadLease.AlwaysHeld);
         services.AddSingleton(database);
         services.AddSingleton<CargoParamsStore>();
-        services.AddSingleton<LocalCargo>();
         services.AddSingleton<CargoSurroundings>();
-        services.AddSingleton<ILocalCargo>(provider => provider.GetRequiredService<LocalCargo>());
         services.AddSingleton<KeyUsageStore>();
         services.AddSingleton<SweepMarks>();
         services.AddOptions<UpkeepOptions>();

@@ -19,6 +19,7 @@ internal static class GatewayHost
         if (requests.Fault() is { } fault) throw new StartFaultException(fault);
         var listeners = Listeners.From(builder.Configuration, DefaultUrl, gateway.ManagementUrls);
         var node = await NodeHost.AddNode(builder, options, listeners, options.HostGrains);
+        node.ShareCargoWith(builder);
         builder.Services.AddSingleton<IReadiness, NodeReadiness>();
         builder.Services.AddGrainCalls(requests);
         builder.Services.AddCallers(AddFirstRun(builder, node, gateway) ?? gateway.AdminKey);

@@ -11,8 +11,8 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
 {
     public const string StateName = "cargo";
 
-    private readonly StoredCargo _cargo = new(surroundings.Storage, context.GrainId, surroundings.Lease);
-    private CargoTracking? _tracking;
+    private readonly StoredCargo _cargo = new(context, surroundings);
+    private bool _isShown;
 
     public IGrainContext GrainContext => context;
 
@@ -40,13 +40,13 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
         }
 
         Publish();
-        return _cargo.Value!.Project == load.Project ? _tracking : null;
+        return _cargo.Value!.Show(load.Project);
     }
 
     public async ValueTask<ImmutableArray<TransitionOutcome>> Apply(ImmutableArray<Transition> transitions)
     {
         await Settle();
-        if (_cargo.Value is not { } cargo)
+        if (_cargo.Value?.Unpack() is not { } cargo)
         {
             this.DeactivateOnIdle();
             return [.. transitions.Select(_ => TransitionOutcome.NotFound)];
@@ -74,15 +74,15 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
     }
 
     /// <summary>What a reader may see of the last committed state. Safe to call from any thread, under the lease.</summary>
-    internal CargoTracking? Show(ProjectClaim reader) => _cargo.Value is { } cargo && cargo.Project == reader.Project ? _tracking : null;
+    internal CargoTracking? Show(ProjectClaim reader) => _cargo.Value?.Show(reader.Project);
 
-    private async ValueTask<CargoTracking?> Wait(ValueTask<CargoState?> read, ProjectClaim reader) => Answer(await read, reader);
+    private async ValueTask<CargoTracking?> Wait(ValueTask<PackedCargo?> read, ProjectClaim reader) => Answer(await read, reader);
 
-    private CargoTracking? Answer(CargoState? cargo, ProjectClaim reader)
+    private CargoTracking? Answer(PackedCargo? cargo, ProjectClaim reader)
     {
         Publish();
         if (cargo is null) this.DeactivateOnIdle();
-        return Show(reader);
+        return cargo?.Show(reader.Project);
     }
 
     private async ValueTask Settle()
@@ -109,11 +109,10 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
 
     private void Publish()
     {
-        if (_cargo.Value is not { } cargo || cargo.Version == _tracking?.Version) return;
-        var isFirst = _tracking is null;
-        _tracking = new CargoTracking { Status = cargo.Status, CreatedAt = cargo.CreatedAt, UpdatedAt = cargo.UpdatedAt, Version = cargo.Version };
-        if (isFirst) surroundings.Local.Add(CargoId.OfGrain(context.GrainId), this);
+        if (_isShown || _cargo.Value is null) return;
+        _isShown = true;
+        surroundings.Local?.Add(CargoId.OfGrain(context.GrainId), this);
     }
 
-    private void Hide() => surroundings.Local.Remove(CargoId.OfGrain(context.GrainId), this);
+    private void Hide() => surroundings.Local?.Remove(CargoId.OfGrain(context.GrainId), this);
 }

@@ -1,4 +1,3 @@
-using Convoy.Grains.Leases;
 using Orleans.Storage;
 
 namespace Convoy.Grains.Cargo;
@@ -7,22 +6,22 @@ namespace Convoy.Grains.Cargo;
 /// A cargo's state that never runs ahead of storage, as <see cref="Convoy.Grains.Storage.Committed{T}"/>, but asked for only when somebody
 /// wants to know it: a load of a new cargo needs no read before its write, and a database that is away fails a call and not an activation.
 /// </summary>
-internal sealed class StoredCargo(IGrainStorage storage, GrainId grain, ReadLease lease)
+internal sealed class StoredCargo(IGrainContext context, CargoSurroundings surroundings)
 {
     private string? _etag;
+    private int _writes;
     private bool _isKnown;
     private bool _inDoubt;
-    private int _writes;
 
     /// <summary>The last committed state that this activation has seen; null when there is none or it was not asked for yet.</summary>
-    public CargoState? Value { get; private set; }
+    public PackedCargo? Value { get; private set; }
 
     /// <summary>What a caller may be told, under the read lease. It may run beside a write, and does not wait for it.</summary>
     /// <exception cref="ReadLeaseLapsedException">Others may know better.</exception>
     /// <exception cref="StorageUnavailableException">It is not known yet, and the database did not answer.</exception>
-    public ValueTask<CargoState?> Read()
+    public ValueTask<PackedCargo?> Read()
     {
-        lease.Require();
+        surroundings.Lease.Require();
         return _isKnown ? new(Value) : new(ReadUntilKnown());
     }
 
@@ -31,7 +30,7 @@ internal sealed class StoredCargo(IGrainStorage storage, GrainId grain, ReadLeas
     /// <exception cref="StorageUnavailableException">The database did not answer.</exception>
     public ValueTask Settle()
     {
-        lease.Require();
+        surroundings.Lease.Require();
         return _isKnown && !_inDoubt ? default : new(ReadStored());
     }
 
@@ -41,16 +40,16 @@ internal sealed class StoredCargo(IGrainStorage storage, GrainId grain, ReadLeas
     /// <exception cref="ReadLeaseLapsedException">Nothing was written.</exception>
     public async ValueTask Commit(CargoState next)
     {
-        lease.Require();
+        surroundings.Lease.Require();
         var stored = new GrainState<CargoState>(next, _etag) { RecordExists = Value is not null };
         _inDoubt = true;
         _writes++;
-        await storage.WriteStateAsync(CargoGrain.StateName, grain, stored);
+        await surroundings.Storage.WriteStateAsync(CargoGrain.StateName, context.GrainId, stored);
         _writes++;
         Take(stored);
     }
 
-    /// <summary>Writes the first state of a cargo of which nothing is known yet.</summary>
+    /// <summary>Writes the first state of a cargo of which nothing may be known yet.</summary>
     /// <returns>False when there is one already, which is <see cref="Value"/> then.</returns>
     /// <exception cref="StorageUnavailableException">Unknown outcome.</exception>
     /// <exception cref="ReadLeaseLapsedException">Nothing was written.</exception>
@@ -75,7 +74,7 @@ internal sealed class StoredCargo(IGrainStorage storage, GrainId grain, ReadLeas
         return true;
     }
 
-    private async Task<CargoState?> ReadUntilKnown()
+    private async Task<PackedCargo?> ReadUntilKnown()
     {
         do await ReadStored();
         while (!_isKnown);
@@ -86,7 +85,7 @@ internal sealed class StoredCargo(IGrainStorage storage, GrainId grain, ReadLeas
     {
         var before = _writes;
         var stored = new GrainState<CargoState>();
-        await storage.ReadStateAsync(CargoGrain.StateName, grain, stored);
+        await surroundings.Storage.ReadStateAsync(CargoGrain.StateName, context.GrainId, stored);
 
         // Beside a write, what was read may be older than what the write has published meanwhile.
         if (_writes == before) Take(stored);
@@ -94,7 +93,7 @@ internal sealed class StoredCargo(IGrainStorage storage, GrainId grain, ReadLeas
 
     private void Take(GrainState<CargoState> stored)
     {
-        Value = stored.RecordExists ? stored.State : null;
+        Value = stored.RecordExists ? new PackedCargo(stored.State!) : null;
         _etag = stored.ETag;
         _isKnown = true;
         _inDoubt = false;

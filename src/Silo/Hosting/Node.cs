@@ -99,6 +99,12 @@ public abstract class Node : IDisposable
         host.Services.Configure<HostOptions>(stop => stop.ShutdownTimeout = Options.Drain + Options.Shutdown);
     }
 
+    /// <summary>Lets the process that this node lives in read its active cargo without a call (<see cref="Convoy.Cargo.ILocalCargo"/>), where it has any.</summary>
+    public void ShareCargoWith(IHostApplicationBuilder host)
+    {
+        if (HostsGrains) host.Services.AddLocalCargo();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

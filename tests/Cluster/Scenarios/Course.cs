@@ -67,6 +67,16 @@ internal sealed class Course(ConvoyCluster cluster, Traffic traffic)
             cluster.Describe);
     }
 
+    /// <summary>Waits until a write that began after now was answered 503.</summary>
+    public Task Refuses(string what)
+    {
+        var now = Now;
+        return Testing.Eventually.Holds(
+            what,
+            () => traffic.Recorder.Samples.Any(sample => sample.Kind is not CallKind.Read && sample.Status == 503 && sample.Start > now),
+            context: cluster.Describe);
+    }
+
     /// <summary>The 99th percentile of the reads since a moment.</summary>
     public TimeSpan P99(long since) =>
         Outcome.Percentile(traffic.Recorder.Samples.Where(sample => sample.Kind is CallKind.Read && sample.Start > since), 0.99);

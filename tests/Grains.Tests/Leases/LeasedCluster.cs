@@ -108,6 +108,7 @@ public sealed class LeasedCluster : IAsyncLifetime
     private void AddSilo(ISiloBuilder silo)
     {
         silo.AddConvoyGrains(_database!);
+        silo.Services.AddLocalCargo();
         silo.Services.AddSingleton(Cuts);
         silo.Services.AddSingleton<LeaseCluster>();
         silo.Services.AddSingleton<ILeaseCluster, FaultyLeaseCluster>();

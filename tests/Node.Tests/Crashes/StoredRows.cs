@@ -24,16 +24,19 @@ internal sealed class StoredRows
     /// <summary>The slugs that have a project.</summary>
     public HashSet<string> Projects => [.. KeysOf("project").Select(key => key["project/".Length..])];
 
+    /// <summary>How many cargo, from one on in the order of their ids, are durably past their load.</summary>
+    public static long CountMoved(NodeHome home, string from)
+    {
+        using var connection = Open(home);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM cargo WHERE cargo_id >= @from AND version > 1";
+        command.Parameters.AddWithValue("@from", from);
+        return (long)command.ExecuteScalar()!;
+    }
+
     public static StoredRows Read(NodeHome home)
     {
-        var file = new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(home.DataDirectory, "convoy.db"),
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-        };
-        using var connection = new SqliteConnection(file.ToString());
-        connection.Open();
+        using var connection = Open(home);
         var rows = new StoredRows();
         using var transaction = connection.BeginTransaction(deferred: true);
         using var grains = connection.CreateCommand();
@@ -46,6 +49,19 @@ internal sealed class StoredRows
         AddIds(rows.Params, connection, "SELECT cargo_id FROM cargo_params");
         AddIds(rows.Cargo, connection, "SELECT cargo_id FROM cargo");
         return rows;
+    }
+
+    private static SqliteConnection Open(NodeHome home)
+    {
+        var file = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(home.DataDirectory, "convoy.db"),
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        };
+        var connection = new SqliteConnection(file.ToString());
+        connection.Open();
+        return connection;
     }
 
     /// <summary>Whether the catalog's row mentions a text; it holds names only of projects that are being made.</summary>
