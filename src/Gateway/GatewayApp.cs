@@ -22,6 +22,7 @@ public static class GatewayApp
     {
         var builder = await GatewayHost.CreateBuilder(args);
         builder.Services.AddTracking();
+        builder.Services.AddLoading();
         builder.Services.AddTransitions();
         builder.Services.AddGatewayMetrics();
         configure?.Invoke(builder);
@@ -35,6 +36,7 @@ public static class GatewayApp
 
         app.MapTracking().RequireProjectKey();
         app.MapLoading().RequireProjectKey();
+        app.MapBulkLoading().RequireProjectKey();
         app.MapTransitions().RequireWorkerKey();
         app.MapProjects().RequireAdminKey();
         app.MapApiKeys().RequireAdminKey();

@@ -1,6 +1,8 @@
 using Convoy.Cargo;
 using Convoy.Grains.Cargo;
+using Convoy.Grains.Cargo.Residence;
 using Convoy.Grains.Cargo.Storage;
+using Convoy.Grains.Idempotency;
 using Convoy.Grains.Keys;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
@@ -49,8 +51,11 @@ public static class GrainsRegistration
         services.TryAddSingleton(ReadLease.AlwaysHeld);
         services.AddSingleton(database);
         services.AddSingleton<CargoParamsStore>();
+        services.AddCargoResidence();
         services.AddSingleton<CargoSurroundings>();
         services.AddSingleton<KeyUsageStore>();
+        services.TryAddSingleton<IdempotencyOptions>();
+        services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<SweepMarks>();
         services.AddOptions<UpkeepOptions>();
         services.AddHostedService<UpkeepService>();

@@ -28,8 +28,12 @@ public sealed class ConvoyClient : IDisposable
     public IReadOnlyDictionary<string, string> ExtraHeaders { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Loads a small cargo as the project of the API key, or one whose text is <paramref name="content"/>.</summary>
-    public Task<Reply> Load(string content = "Say hello.", CancellationToken cancellation = default) =>
-        Send(HttpMethod.Post, "cargo/load", "X-API-Key", _keys.Api, LoadBody(content), cancellation);
+    public Task<Reply> Load(string content = "Say hello.", string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        Send(HttpMethod.Post, "cargo/load", "X-API-Key", _keys.Api, LoadBody(content), cancellation, idempotencyKey);
+
+    /// <summary>Loads many small cargo in one call.</summary>
+    public Task<Reply> LoadBulk(int count, string? idempotencyKey = null) => Send(
+        HttpMethod.Post, "cargo/load/bulk", "X-API-Key", _keys.Api, new { cargo = Enumerable.Repeat(LoadBody("Say hello."), count) }, CancellationToken.None, idempotencyKey);
 
     /// <summary>Loads a cargo and returns its id.</summary>
     /// <exception cref="InvalidOperationException">The answer was not 200.</exception>
@@ -64,11 +68,12 @@ public sealed class ConvoyClient : IDisposable
         callback_url = "https://example.com/convoy",
     };
 
-    private async Task<Reply> Send(HttpMethod method, string path, string header, string key, object? body, CancellationToken cancellation)
+    private async Task<Reply> Send(HttpMethod method, string path, string header, string key, object? body, CancellationToken cancellation, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add(header, key);
         foreach (var (name, value) in ExtraHeaders) request.Headers.Add(name, value);
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
         if (body is not null) request.Content = JsonContent.Create(body);
         using var response = await _http.SendAsync(request, cancellation);
         return new(response.StatusCode, await response.Content.ReadAsStringAsync(cancellation));

@@ -11,6 +11,7 @@ internal static class BudgetRegistration
     {
         services.AddSingleton(options);
         services.AddSingleton<GrainCalls>();
+        services.AddSingleton<ManyCargoCalls>();
         services.AddSingleton<Admission>();
         return services;
     }

@@ -44,13 +44,17 @@ internal static class ErrorResponses
     public static OpenApiResponse Of(int status, Shape shape, OpenApiDocument document)
     {
         var response = New("", document);
-        if (HeaderOf(status) is { } header) response.Headers![header] = new OpenApiHeaderReference(header, document);
+        if (HeaderOf(status) is { } header) AddHeader(response, header, document);
         response.Content = new Dictionary<string, OpenApiMediaType>
         {
             [Answers.Json] = new OpenApiMediaType { Schema = shape(document), Examples = new Dictionary<string, IOpenApiExample>() },
         };
         return response;
     }
+
+    /// <summary>A header comes with the answer.</summary>
+    public static void AddHeader(OpenApiResponse response, string header, OpenApiDocument document) =>
+        response.Headers![header] = new OpenApiHeaderReference(header, document);
 
     /// <summary>Adds one of the errors that share a status.</summary>
     public static void Add(OpenApiResponse response, string name, string when, JsonNode? body)

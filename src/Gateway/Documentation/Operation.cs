@@ -34,6 +34,9 @@ internal sealed class Operation(OpenApiDocument document)
     public Operation HasQuery(string name, Shape shape, string description, int example) =>
         Has(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Description = description, Example = example }, shape);
 
+    public Operation HasHeader(string name, Shape shape, string description, string example) =>
+        Has(new OpenApiParameter { Name = name, In = ParameterLocation.Header, Description = description, Example = example }, shape);
+
     /// <summary>Adds a form of the body; its example is JSON, or text where the shape is one.</summary>
     public Operation Takes(Shape shape, string example, string mediaType = Edge.Answers.Json)
     {
@@ -61,12 +64,20 @@ internal sealed class Operation(OpenApiDocument document)
         return this;
     }
 
-    /// <summary>Adds an error, which may be one of several that share a status.</summary>
-    public Operation Refuses(string name, Sentence sentence, string when)
+    /// <summary>Adds an error, which may be one of several that share a status, and the header that comes with it.</summary>
+    public Operation Refuses(string name, Sentence sentence, string when, string? header = null)
     {
         var key = Key(sentence.Status);
         if (!Responses.TryGetValue(key, out var response)) Responses[key] = response = ErrorResponses.Of(sentence.Status, Shapes.Detail, document);
         ErrorResponses.Add((OpenApiResponse)response, name, when, JsonNode.Parse(sentence.Body.Span));
+        if (header is not null) ErrorResponses.AddHeader((OpenApiResponse)response, header, document);
+        return this;
+    }
+
+    /// <summary>Adds a further error of a request that does not validate; after <see cref="Invalid"/>.</summary>
+    public Operation InvalidToo(string name, string when, string example)
+    {
+        ErrorResponses.Add((OpenApiResponse)Responses[Key(StatusCodes.Status422UnprocessableEntity)], name, when, JsonNode.Parse(example));
         return this;
     }
 

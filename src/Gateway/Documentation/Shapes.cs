@@ -13,7 +13,7 @@ internal static class Shapes
                 ("type", ShapeOf.Text("The rule that was broken, in Pydantic's words.")),
                 ("loc", ShapeOf.List(
                     ShapeOf.AnyOf(null, ShapeOf.Text(), ShapeOf.Integer("An index, or the byte at which reading ended.", min: 0)),
-                    "Where: `body` or `query`, then names of fields and indexes of lists.")),
+                    "Where: `body`, `query` or `header`, then names of fields and indexes of lists.")),
                 ("msg", ShapeOf.Text("The rule as a sentence.")),
                 ("input", ShapeOf.Anything("The value that broke it; null where it is absent or too long to repeat.")),
                 ("ctx?", ShapeOf.AnyObject("The figures of the rule.")))),

@@ -1,4 +1,6 @@
 using Convoy.Gateway.Documentation;
+using Convoy.Gateway.Edge;
+using Microsoft.Net.Http.Headers;
 
 namespace Convoy.Gateway.Loading;
 
@@ -18,6 +20,16 @@ internal static class LoadDescription
         ("top_k?", ShapeOf.Integer("How many likely tokens to choose from.", min: 0)),
         ("stop_sequences?", ShapeOf.List(ShapeOf.Text(), "Texts that end the answer.")));
 
+    private static readonly Shape LoadShape = ShapeOf.Named("Load", ShapeOf.Object(
+        ("params", Params),
+        ("callback_url", ShapeOf.Text(
+            "Where the result is to be delivered: an absolute http(s) URL without credentials.", max: LoadRequest.MaxCallbackUrlLength, format: "uri"))));
+
+    private const string ItemExample =
+        """{"params":{"model":"claude-sonnet-4-5","messages":[{"role":"user","content":"What is a convoy?"}]},"callback_url":"https://example.com/callback"}""";
+
+    private static readonly string WrongItemExample = ItemExample.Replace("https:", "ftp:", StringComparison.Ordinal);
+
     public static void Load(Operation operation) => operation
         .Is(
             "loadCargo",
@@ -25,11 +37,9 @@ internal static class LoadDescription
             "Load a cargo",
             "Takes a request and answers once it is durable: a tracking read that starts after this answer finds it. The body has at most 1 MiB; "
             + "fields of `params` that are not listed are kept, and handed to the worker as they came.")
+        .TakesIdempotencyKey()
         .Takes(
-            ShapeOf.Named("Load", ShapeOf.Object(
-                ("params", Params),
-                ("callback_url", ShapeOf.Text(
-                    "Where the result is to be delivered: an absolute http(s) URL without credentials.", max: LoadRequest.MaxCallbackUrlLength, format: "uri")))),
+            LoadShape,
             """
             {
               "params": {
@@ -56,6 +66,61 @@ internal static class LoadDescription
               "detail": [
                 { "type": "missing", "loc": ["body", "params", "model"], "msg": "Field required", "input": { "messages": [] } },
                 { "type": "missing", "loc": ["body", "callback_url"], "msg": "Field required", "input": { "params": { "messages": [] } } }
+              ]
+            }
+            """)
+        .RefusesIdempotencyKey();
+
+    public static void LoadBulk(Operation operation) => operation
+        .Is(
+            "loadCargoInBulk",
+            Tags.Clients,
+            "Load many cargo",
+            $"At most {BulkLoadRequest.MaxItems:#,0} items and 16 MiB a call, each item what a single load takes. Every cargo that is answered with `success` is durable, and a faulty "
+            + "item never costs the others. Nothing is loaded before the whole body has come: one over the limits, or one that breaks off, loads nothing.")
+        .TakesIdempotencyKey()
+        .Takes(ShapeOf.Object(("cargo", ShapeOf.List(LoadShape, max: BulkLoadRequest.MaxItems))), $$"""{"cargo":[{{ItemExample}},{{WrongItemExample}}]}""")
+        .Takes(ShapeOf.Text("One `Load` a line; empty lines are skipped."), $"{ItemExample}\n{ItemExample}\n", MediaTypes.Lines)
+        .Gives(
+            200,
+            "What became of each item, in the order of the request.",
+            ShapeOf.Named("LoadResults", ShapeOf.Object(
+                ("loaded", ShapeOf.Integer("Items that are durable, and `pending`.", min: 0)),
+                ("failed", ShapeOf.Integer("The others.", min: 0)),
+                ("results", ShapeOf.List(ShapeOf.Named("LoadResult", ShapeOf.Object(
+                    ("cargo_id?", Shapes.CargoId),
+                    ("status", ShapeOf.OneOf("Whether it worked.", ["success", "error"])),
+                    ("detail?", ShapeOf.Text(
+                        "What is wrong with the item. With a `cargo_id`, nobody knows whether it was loaded: track it, or send the same call again with the same Idempotency-Key.")))))))),
+            $$"""
+            {
+              "loaded": 1, "failed": 1,
+              "results": [
+                { "cargo_id": "{{Samples.CargoId}}", "status": "success" },
+                { "status": "error", "detail": "callback_url: URL scheme should be 'http' or 'https'" }
+              ]
+            }
+            """)
+        .Refuses("too_large", Answers.BodyTooLarge, "The body is larger than 16 MiB.")
+        .Invalid("""{"detail":[{"type":"missing","loc":["body","cargo"],"msg":"Field required","input":{}}]}""")
+        .RefusesIdempotencyKey();
+
+    private static Operation TakesIdempotencyKey(this Operation operation) => operation.HasHeader(
+        IdempotencyKey.Header,
+        ShapeOf.Text(min: 1, max: IdempotencyKey.MaxLength),
+        "Names this call, of this project and path, for 24 hours: the same call with the same key again has the same answer, and loads nothing twice. Bare, or in double quotes.",
+        "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"");
+
+    private static Operation RefusesIdempotencyKey(this Operation operation) => operation
+        .Refuses("idempotency_key", IdempotencyKey.IllFormed, "The Idempotency-Key is none.")
+        .Refuses("in_progress", LoadIds.InProgress, "The same call is being served.", HeaderNames.RetryAfter)
+        .InvalidToo(
+            "other_body",
+            "The Idempotency-Key came with another body before.",
+            """
+            {
+              "detail": [
+                { "type": "idempotency_key_reused", "loc": ["header", "Idempotency-Key"], "msg": "This Idempotency-Key came with another body before", "input": "a1" }
               ]
             }
             """);

@@ -9,20 +9,20 @@ using Convoy.Gateway.Metrics;
 namespace Convoy.Gateway.Loading;
 
 /// <summary><c>POST /cargo/load</c>: takes a request and answers once it is durable (CONTRACT 3).</summary>
-internal sealed class LoadEndpoint(GrainCalls grains, ClusterSecrets secrets, TimeProvider time, GatewayMetrics metrics)
+internal sealed class LoadEndpoint(GrainCalls grains, LoadIds loadIds, GatewayMetrics metrics)
 {
     public const string Route = "/cargo/load";
 
     public async Task Handle(HttpContext context)
     {
-        if (await context.ReadRequest<LoadRequest>(LoadRequest.TryParse) is not { } request) return;
-        var project = context.Project().Project;
-        var id = secrets.MintCargoId(project, time);
-        var load = new CargoLoad { Project = project, Params = request.Params, CallbackUrl = request.CallbackUrl };
-        var loaded = await grains.Ask(static (grains, cargo) => grains.GetCargo(cargo.id).Load(cargo.load), (id, load), grains.Begin(context));
+        if (await context.ReadLoad<LoadRequest>(LoadRequest.TryParse) is not var (request, key, body)) return;
+        await using var ids = await loadIds.Take(context, Route, key, body, 1);
+        if (ids is null) return;
+        var load = new CargoLoad { Project = context.Project().Project, Params = request.Params, CallbackUrl = request.CallbackUrl };
+        var loaded = await grains.Ask(static (grains, cargo) => grains.GetCargo(cargo.id).Load(cargo.load), (id: ids[0], load), grains.Begin(context));
         if (loaded is null) throw new InvalidOperationException("A cargo id was issued twice.");
         metrics.Loaded();
-        await context.WriteJson(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(LoadedBody.Of(id), GatewayJson.Readable.LoadedBody));
+        await context.WriteJson(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(LoadedBody.Of(ids[0]), GatewayJson.Readable.LoadedBody));
     }
 }
 
@@ -32,12 +32,26 @@ internal sealed record LoadedBody(string CargoId, string Status, string Message)
     public static LoadedBody Of(CargoId id) => new(id.Value, "success", "Cargo loaded successfully");
 }
 
-/// <summary>Mounts the endpoint.</summary>
+/// <summary>Registers and mounts loads, one by one and in bulk.</summary>
 internal static class LoadRegistration
 {
-    public static Mounted MapLoading(this WebApplication app)
+    public static void AddLoading(this IServiceCollection services)
     {
-        var endpoint = ActivatorUtilities.CreateInstance<LoadEndpoint>(app.Services);
-        return new Mounted(app.MapPost(LoadEndpoint.Route, endpoint.Handle).ReadsJson().DescribedBy(LoadDescription.Load), app.Services);
+        services.AddSingleton<LoadIds>();
+        services.AddSingleton<LoadEndpoint>();
+        services.AddSingleton<BulkLoadEndpoint>();
+    }
+
+    public static Mounted MapLoading(this WebApplication app) => new(
+        app.MapPost(LoadEndpoint.Route, app.Services.GetRequiredService<LoadEndpoint>().Handle).ReadsJson().DescribedBy(LoadDescription.Load), app.Services);
+
+    public static Mounted MapBulkLoading(this WebApplication app)
+    {
+        var mounted = app.MapPost(BulkLoadEndpoint.Route, app.Services.GetRequiredService<BulkLoadEndpoint>().Handle).DescribedBy(LoadDescription.LoadBulk).ReadsJson().WithDoor(door =>
+        {
+            door.BodyLimit = Door.MaxBulkBodyBytes;
+            door.TakesLines = true;
+        });
+        return new Mounted(mounted, app.Services);
     }
 }

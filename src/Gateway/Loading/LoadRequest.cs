@@ -15,7 +15,8 @@ internal sealed record LoadRequest(byte[] Params, string CallbackUrl)
     public static bool TryParse(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out LoadRequest? request, out Faults faults) =>
         (request = JsonBody.Read(body, Read, out faults)) is not null;
 
-    private static LoadRequest? Read(Field body)
+    /// <summary>Reads the object of a load; null, with at least one fault, when it is none.</summary>
+    public static LoadRequest? Read(Field body)
     {
         var parameters = body.Required("params")?.AsObject();
         var bytes = parameters is { } given ? LoadRequestParams.Read(given) : null;

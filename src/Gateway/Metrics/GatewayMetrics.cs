@@ -50,7 +50,7 @@ internal sealed class GatewayMetrics
 
     public void Refused() => _refusals.Add(1);
 
-    public void Loaded() => _loads.Add(1);
+    public void Loaded(int count = 1) => _loads.Add(count);
 
     public void Pushed(string outcome, int count)
     {

@@ -7,32 +7,21 @@ using Convoy.Gateway.Validation;
 
 namespace Convoy.Gateway.Transitions;
 
-/// <summary>
-/// One call of <c>/transitions</c>: takes its items in their order, a group at a time, and keeps what became of each. A call may take
-/// longer than a request's allowance as long as grains answer; when none has within it, the rest is given up, and what comes within
-/// as long after that too.
-/// </summary>
-internal sealed partial class TransitionRun(GrainCalls grains, ICargoGroups? groups, SemaphoreSlim slots, TimeProvider time, ILogger<TransitionsEndpoint> log)
+/// <summary>One call of <c>/transitions</c>: takes its items in their order, a group at a time, and keeps what became of each.</summary>
+internal sealed class TransitionRun(ManyCargo calls, ICargoGroups? groups)
 {
     /// <summary>Items that are taken together; those of one cargo then commit together.</summary>
     public const int GroupItems = 1_000;
 
-    /// <summary>Cargo that travel in one message.</summary>
-    public const int MessageCargo = 250;
-
     private readonly List<ItemResult> _results = [];
     private readonly List<PendingItem> _group = [];
     private readonly int[] _counts = new int[ItemOutcomes.Count];
-    private long _endsAt;
-    private long? _gaveUpAt;
 
     /// <summary>How many items were taken, whatever became of them.</summary>
     public int Taken => _results.Count;
 
     /// <summary>Whether nothing is known of any item.</summary>
     public bool IsUnavailable => _results.Count > 0 && Count(ItemOutcome.Unavailable) == _results.Count;
-
-    private long EndsAt => Interlocked.Read(ref _endsAt);
 
     public int Count(ItemOutcome outcome) => _counts[(int)outcome];
 
@@ -67,10 +56,11 @@ internal sealed partial class TransitionRun(GrainCalls grains, ICargoGroups? gro
     public async Task ApplyGroup()
     {
         if (_group.Count == 0) return;
-        if (_gaveUpAt is not { } gaveUpAt || time.GetElapsedTime(gaveUpAt) >= grains.Options.TotalTimeout) BeginAnew();
-        await Task.WhenAll(groups is null
+        await calls.Run(() => groups is null
             ? _group.GroupBy(item => item.Cargo).Select(items => Apply(items.Key, [.. items]))
-            : _group.GroupBy(item => item.Cargo).GroupBy(items => groups.HostOf(items.Key)).SelectMany(host => host.Chunk(MessageCargo).Select(cargo => Apply(host.Key, cargo))));
+            : _group.GroupBy(item => item.Cargo)
+                .GroupBy(items => groups.HostOf(items.Key))
+                .SelectMany(host => host.Chunk(ManyCargo.MessageCargo).Select(cargo => Apply(host.Key, cargo))));
         foreach (var item in _group)
         {
             _results[item.Index] = item.Result;
@@ -78,7 +68,6 @@ internal sealed partial class TransitionRun(GrainCalls grains, ICargoGroups? gro
         }
 
         _group.Clear();
-        if (EndsAt <= time.GetTimestamp()) _gaveUpAt ??= time.GetTimestamp();
     }
 
     /// <summary>Writes the answer.</summary>
@@ -99,17 +88,12 @@ internal sealed partial class TransitionRun(GrainCalls grains, ICargoGroups? gro
         {
             ImmutableArray<CargoTransitions> message =
                 [.. cargo.Select(items => new CargoTransitions { CargoId = items.Key.Value, Transitions = [.. items.Select(item => item.Transition)] })];
-            try
+            var (isKnown, outcomes) = await calls.AskTogether(
+                static (_, wanted) => wanted.groups!.Apply(wanted.host!, wanted.message), (groups, host, message));
+            if (isKnown)
             {
-                var outcomes = await grains.Ask(
-                    static (_, wanted) => wanted.groups!.Apply(wanted.host!, wanted.message), (groups, host, message), grains.BeginOneAttempt());
                 for (var i = 0; i < cargo.Length; i++) Keep(cargo[i], outcomes[i]);
-                GrainsAnswered();
                 cargo = [.. cargo.Where((_, i) => outcomes[i].IsDefault)];
-            }
-            catch (GrainsUnavailableException)
-            {
-                // Each by itself, then.
             }
         }
 
@@ -125,54 +109,10 @@ internal sealed partial class TransitionRun(GrainCalls grains, ICargoGroups? gro
 
     private async Task Apply(CargoId cargo, PendingItem[] items)
     {
-        foreach (var item in items) item.Result = ItemResult.Unavailable(cargo.Value);
-        if (!await TakeSlot()) return;
-        try
-        {
-            ImmutableArray<Transition> transitions = [.. items.Select(item => item.Transition)];
-            var outcomes = await grains.Ask(
-                static (grains, wanted) => grains.GetCargo(wanted.cargo).Apply(wanted.transitions), (cargo, transitions), new Allowance(EndsAt));
-            for (var i = 0; i < items.Length; i++) items[i].Result = ItemResult.From(cargo.Value, outcomes[i]);
-            GrainsAnswered();
-        }
-        catch (Exception fault)
-        {
-            if (fault is not GrainsUnavailableException) LogFault(log, fault);
-        }
-        finally
-        {
-            slots.Release();
-        }
+        ImmutableArray<Transition> transitions = [.. items.Select(item => item.Transition)];
+        var (isKnown, outcomes) = await calls.Ask(static (grains, wanted) => grains.GetCargo(wanted.cargo).Apply(wanted.transitions), (cargo, transitions));
+        for (var i = 0; i < items.Length; i++) items[i].Result = isKnown ? ItemResult.From(cargo.Value, outcomes[i]) : ItemResult.Unavailable(cargo.Value);
     }
-
-    private void BeginAnew()
-    {
-        _gaveUpAt = null;
-        GrainsAnswered();
-    }
-
-    private void GrainsAnswered() => Interlocked.Exchange(ref _endsAt, grains.Begin().EndsAt);
-
-    // Others may hold all slots, and wait for grains that do not answer.
-    private async ValueTask<bool> TakeSlot()
-    {
-        var left = time.GetElapsedTime(time.GetTimestamp(), EndsAt);
-        if (left <= TimeSpan.Zero) return false;
-        if (slots.Wait(TimeSpan.Zero)) return true;
-        using var limit = new CancellationTokenSource(left, time);
-        try
-        {
-            await slots.WaitAsync(limit.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Error, "Transitions of a cargo failed through a fault of ours")]
-    private static partial void LogFault(ILogger logger, Exception fault);
 
     private sealed class PendingItem(int index, CargoId cargo, Transition transition)
     {

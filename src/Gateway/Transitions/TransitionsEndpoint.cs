@@ -8,7 +8,7 @@ using Convoy.Gateway.Metrics;
 namespace Convoy.Gateway.Transitions;
 
 /// <summary><c>POST /transitions</c>: workers push status transitions by the thousand (CONTRACT 4).</summary>
-internal sealed class TransitionsEndpoint(GrainCalls grains, GatewayMetrics metrics, TimeProvider time, ILogger<TransitionsEndpoint> log, ICargoGroups? groups = null) : IDisposable
+internal sealed class TransitionsEndpoint(ManyCargoCalls calls, GatewayMetrics metrics, ICargoGroups? groups = null)
 {
     public const string Route = "/transitions";
 
@@ -20,11 +20,9 @@ internal sealed class TransitionsEndpoint(GrainCalls grains, GatewayMetrics metr
     private static readonly string PastLimit = $"A call has at most {TransitionsRequest.MaxItems} items: send this one in another";
     private static readonly string LineTooLong = $"The line is longer than {NdjsonReader.MaxLineBytes} bytes";
 
-    private readonly SemaphoreSlim _slots = new(grains.Options.MaxCargoInFlight);
-
     public async Task Handle(HttpContext context)
     {
-        var run = new TransitionRun(grains, groups, _slots, time, log);
+        var run = new TransitionRun(calls.Begin(), groups);
         var isWhole = MediaTypes.IsLines(context.Request.ContentType) ? await TakeLines(context, run) : await TakeList(context, run);
         foreach (var outcome in Enum.GetValues<ItemOutcome>()) metrics.Pushed(ItemOutcomes.Name(outcome), run.Count(outcome));
         if (!isWhole) return;
@@ -38,8 +36,6 @@ internal sealed class TransitionsEndpoint(GrainCalls grains, GatewayMetrics metr
         run.WriteTo(body);
         await context.WriteJson(StatusCodes.Status200OK, body.WrittenMemory);
     }
-
-    public void Dispose() => _slots.Dispose();
 
     private static async Task<bool> TakeList(HttpContext context, TransitionRun run)
     {

@@ -3,13 +3,15 @@ using System.Text.Json;
 
 namespace Convoy.Gateway.Validation;
 
-/// <summary>Where in a request a value stands: names of fields and indexes of lists, from <c>body</c> or <c>query</c> inwards.</summary>
+/// <summary>Where in a request a value stands: names of fields and indexes of lists, from <c>body</c>, <c>query</c> or <c>header</c> inwards.</summary>
 internal sealed class Loc
 {
     /// <summary>The body as a whole.</summary>
     public static readonly Loc Body = new(null, "body", 0);
 
     private static readonly Loc Query = new(null, "query", 0);
+
+    private static readonly Loc Headers = new(null, "header", 0);
 
     private readonly Loc? _outer;
     private readonly string? _name;
@@ -19,6 +21,9 @@ internal sealed class Loc
 
     /// <summary>A parameter of the query string.</summary>
     public static Loc Parameter(string name) => Query.At(name);
+
+    /// <summary>A header.</summary>
+    public static Loc Header(string name) => Headers.At(name);
 
     /// <summary>A field of the object here.</summary>
     public Loc At(string name) => new(this, name, 0);

@@ -13,6 +13,34 @@ public interface ICargoGroups
     /// <summary>As <see cref="ICargoGrain.Apply"/>, for each cargo of a group by itself.</summary>
     /// <returns>One entry a cargo, in the order of the group; a default one where the outcome is not known, and that cargo is to be asked by itself.</returns>
     ValueTask<ImmutableArray<ImmutableArray<TransitionOutcome>>> Apply(SiloAddress host, ImmutableArray<CargoTransitions> group);
+
+    /// <summary>As <see cref="ICargoGrain.Load"/>, for each cargo of a group by itself.</summary>
+    /// <returns>One entry a cargo, in the order of the group.</returns>
+    ValueTask<ImmutableArray<LoadOutcome>> Load(SiloAddress host, ImmutableArray<NewCargo> group);
+}
+
+/// <summary>A cargo to be loaded in a group.</summary>
+[GenerateSerializer, Immutable, Alias("convoy.new-cargo")]
+public readonly record struct NewCargo
+{
+    /// <summary>The text of a <see cref="Cargo.CargoId"/>, minted for the project of <see cref="Load"/>.</summary>
+    [Id(0)] public required string CargoId { get; init; }
+
+    /// <summary>What is to be loaded.</summary>
+    [Id(1)] public required CargoLoad Load { get; init; }
+}
+
+/// <summary>What became of a load in a group. The numbers travel between nodes: never reuse one.</summary>
+public enum LoadOutcome
+{
+    /// <summary>Nobody knows: the cargo is to be asked for by itself.</summary>
+    Unknown = 0,
+
+    /// <summary>The cargo is durable.</summary>
+    Loaded = 1,
+
+    /// <summary>The id belongs to another project's cargo.</summary>
+    Taken = 2,
 }
 
 /// <summary>The transitions of one cargo in a group.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Convoy.Cargo;
+using Convoy.Grains.Cargo.Residence;
 using Convoy.Projects;
 using Orleans.Placement;
 using Orleans.Storage;
@@ -13,8 +14,15 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
 
     private readonly StoredCargo _cargo = new(context, surroundings);
     private bool _isShown;
+    private bool _wasUsed;
 
     public IGrainContext GrainContext => context;
+
+    /// <summary>When the last read came by a call, in seconds of <see cref="CargoResidence.Now"/>.</summary>
+    internal int CalledAt { get; set; } = surroundings.Residence.Now;
+
+    /// <summary>Whether the way of the cargo has ended, as far as this activation knows.</summary>
+    internal bool IsAtItsEnd => _cargo.Value?.IsAtItsEnd == true;
 
     public Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token)
     {
@@ -24,6 +32,7 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
 
     public ValueTask<CargoTracking?> GetTracking(ProjectClaim reader)
     {
+        CalledAt = surroundings.Residence.Now;
         var read = _cargo.Read();
         return read.IsCompletedSuccessfully ? new(Answer(read.Result, reader)) : Wait(read, reader);
     }
@@ -62,6 +71,9 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
         }
 
         if (!ReferenceEquals(next, cargo)) await Commit(next);
+        var hasEnded = next.Status.IsTerminal() && !cargo.Status.IsTerminal();
+        _wasUsed = !hasEnded;
+        if (hasEnded) surroundings.Residence.End(this);
         return outcomes.MoveToImmutable();
     }
 
@@ -74,12 +86,35 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
     }
 
     /// <summary>What a reader may see of the last committed state. Safe to call from any thread, under the lease.</summary>
-    internal CargoTracking? Show(ProjectClaim reader) => _cargo.Value?.Show(reader.Project);
+    internal CargoTracking? Show(ProjectClaim reader)
+    {
+        _wasUsed = true;
+        return _cargo.Value?.Show(reader.Project);
+    }
 
-    private async ValueTask<CargoTracking?> Wait(ValueTask<PackedCargo?> read, ProjectClaim reader) => Answer(await read, reader);
+    /// <summary>Whether somebody has asked for the cargo since this was last called. Safe to call from any thread.</summary>
+    internal bool WasUsed()
+    {
+        var wasUsed = _wasUsed;
+        _wasUsed = false;
+        return wasUsed;
+    }
+
+    /// <summary>Leaves memory once nobody is being served. Safe to call from any thread.</summary>
+    internal void Leave() => context.Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody is expected to ask for it soon."));
+
+    private async ValueTask<CargoTracking?> Wait(ValueTask<PackedCargo?> read, ProjectClaim reader)
+    {
+        var cargo = await read;
+        var isFirst = !_isShown;
+        var answer = Answer(cargo, reader);
+        if (isFirst && _isShown) surroundings.Residence.Admit(this);
+        return answer;
+    }
 
     private CargoTracking? Answer(PackedCargo? cargo, ProjectClaim reader)
     {
+        if (_isShown) _wasUsed = true;
         Publish();
         if (cargo is null) this.DeactivateOnIdle();
         return cargo?.Show(reader.Project);

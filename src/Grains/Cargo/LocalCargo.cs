@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Convoy.Cargo;
+using Convoy.Grains.Cargo.Residence;
 using Convoy.Grains.Leases;
 using Convoy.Projects;
 
@@ -9,14 +10,14 @@ namespace Convoy.Grains.Cargo;
 /// The active cargo of this silo, by id. A grain is here from the end of its activation until its deactivation begins, which is before
 /// another can be activated in its place; and it answers under the same lease and to the same owner as over a call.
 /// </summary>
-internal sealed class LocalCargo(ReadLease lease) : ILocalCargo
+internal sealed class LocalCargo(ReadLease lease, CargoResidence residence) : ILocalCargo
 {
     private readonly ConcurrentDictionary<CargoId, CargoGrain> _active = new();
 
     public bool TryGetTracking(CargoId cargo, ProjectClaim reader, out CargoTracking? tracking)
     {
         tracking = null;
-        if (!_active.TryGetValue(cargo, out var grain) || !lease.IsHeld) return false;
+        if (!_active.TryGetValue(cargo, out var grain) || !lease.IsHeld || residence.Now - grain.CalledAt > residence.LongestWithoutCall) return false;
         tracking = grain.Show(reader);
         return true;
     }

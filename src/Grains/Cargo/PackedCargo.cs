@@ -34,6 +34,8 @@ internal sealed class PackedCargo
 
     public long Version { get; }
 
+    public bool IsAtItsEnd => _status.IsTerminal();
+
     public CargoState Unpack() => CargoTrail.Unpack(
         new CargoState
         {

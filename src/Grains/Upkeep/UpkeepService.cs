@@ -1,4 +1,5 @@
 using Convoy.Cargo;
+using Convoy.Idempotency;
 using Convoy.Projects;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed partial class UpkeepService(IGrainFactory grains, IOptions<Upkee
                 var projects = await grains.GetProjectCatalog().FinishUnfinished();
                 var keys = await SweepAll(grains.GetUnfinishedKeys().Sweep, stoppingToken);
                 var loads = await SweepAll(grains.GetUnfinishedLoads().Sweep, stoppingToken);
+                await SweepAll(_ => grains.GetIdempotencySweep().Sweep(), stoppingToken);
                 if (projects + keys + loads > 0) LogFinished(log, projects, keys, loads);
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)

@@ -1,5 +1,7 @@
 using Convoy.Grains;
+using Convoy.Grains.Cargo.Residence;
 using Convoy.Grains.Cargo.Storage;
+using Convoy.Grains.Idempotency;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Upkeep;
@@ -23,6 +25,8 @@ public abstract class Node : IDisposable
         (NodeTlsOptions.Section, typeof(NodeTlsOptions)),
         (UpkeepOptions.Section, typeof(UpkeepOptions)),
         (CargoStoreOptions.Section, typeof(CargoStoreOptions)),
+        (ResidenceOptions.Section, typeof(ResidenceOptions)),
+        (IdempotencyOptions.Section, typeof(IdempotencyOptions)),
     ];
 
     private protected Node(NodeOptions options, Database database, ClusterSecrets secrets, bool hostsGrains)
@@ -74,7 +78,9 @@ public abstract class Node : IDisposable
     {
         var upkeep = Settings.Bind<UpkeepOptions>(host.Configuration, UpkeepOptions.Section);
         var cargoStore = Settings.Bind<CargoStoreOptions>(host.Configuration, CargoStoreOptions.Section);
-        if ((upkeep.Fault() ?? cargoStore.Fault()) is { } fault) throw new StartFaultException(fault);
+        var residence = Settings.Bind<ResidenceOptions>(host.Configuration, ResidenceOptions.Section);
+        var idempotency = Settings.Bind<IdempotencyOptions>(host.Configuration, IdempotencyOptions.Section);
+        if ((upkeep.Fault() ?? cargoStore.Fault() ?? residence.Fault() ?? idempotency.Fault()) is { } fault) throw new StartFaultException(fault);
         host.UseOrleans(silo =>
         {
             Join(silo, host.Configuration);
@@ -87,9 +93,10 @@ public abstract class Node : IDisposable
                 endpoint.GatewayListeningEndpoint = Options.ClientPort == 0 ? null : new(Options.ListenAddress, Options.ClientPort);
             });
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
-            if (HostsGrains) silo.UseCargoStorage(Options.CargoStorage, cargoStore).AddConvoyGrains(Database);
+            if (HostsGrains) silo.UseCargoStorage(Options.CargoStorage, cargoStore).UseCargoResidence(residence).AddConvoyGrains(Database);
             else silo.HostNoConvoyGrains();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(upkeep));
+            silo.Services.AddSingleton(idempotency);
         });
         host.Services.AddSingleton(_ => this);
         host.Services.AddSingleton(Secrets);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using Convoy.Gateway.Health;
+using Convoy.Idempotency;
 using Convoy.Keys;
 using Convoy.Projects;
 using Convoy.Workers;
@@ -22,6 +23,9 @@ internal sealed class GatewayFaults : IReadiness, IStartupFilter
     /// <summary>Whether projects and the cluster have no room for another key.</summary>
     public bool KeysAreFull { get; set; }
 
+    /// <summary>Whether another request holds every Idempotency-Key.</summary>
+    public bool KeyIsHeld { get; set; }
+
     /// <summary>Why the node is not ready; null when it is.</summary>
     public string? Readiness { get; set; }
 
@@ -31,6 +35,9 @@ internal sealed class GatewayFaults : IReadiness, IStartupFilter
         services.AddSingleton<IStartupFilter>(this);
         services.AddSingleton(provider => Interception.Of<IGrainFactory>(provider.GetRequiredService<IClusterClient>(), FindGrain));
     }
+
+    /// <summary>Nothing is wrong any more.</summary>
+    public void Clear() => (Grains, Bodies, KeysAreFull, KeyIsHeld, Readiness) = (null, null, false, false, null);
 
     public string? ServingFault() => Readiness;
 
@@ -53,11 +60,15 @@ internal sealed class GatewayFaults : IReadiness, IStartupFilter
         {
             IProjectGrain project when KeysAreFull => Interception.Of(project, HasNoRoom),
             IWorkerKeysGrain keys when KeysAreFull => Interception.Of(keys, HasNoRoom),
+            IIdempotencyGrain key when KeyIsHeld => Interception.Of(key, IsHeld),
             var grain => grain,
         };
     }
 
     private static object HasNoRoom(Func<object?> call) => new ValueTask<KeyAddition>(KeyAddition.Full);
+
+    private static object IsHeld(Func<object?> call) =>
+        new ValueTask<IdempotencyAnswer>(new IdempotencyAnswer { Verdict = IdempotencyVerdict.InProgress, CargoIds = [] });
 
     private sealed class FaultyStream(Func<Exception> fault) : MemoryStream
     {

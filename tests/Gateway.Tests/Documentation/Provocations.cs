@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
+using Convoy.Gateway.Loading;
 using Convoy.Gateway.Transitions;
 
 namespace Convoy.Gateway.Tests.Documentation;
@@ -13,6 +14,7 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
     private static readonly Dictionary<string, string> Invalid = new()
     {
         ["loadCargo"] = """{"params":{"messages":[]}}""",
+        ["loadCargoInBulk"] = "{}",
         ["pushTransitions"] = "{}",
         ["createProject"] = """{"name":"Acme"}""",
         ["listProjects"] = "?limit=1001",
@@ -30,6 +32,9 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
             ("createProject", 201, _) => [() => Send(operation, body: Example(operation).Replace(Samples.Slug, "acme-2", StringComparison.Ordinal))],
             (_, < 300, _) when operation.RequestBodies.Any() => operation.RequestBodies.Select(body => Well(operation, body.Key)),
             (_, < 300, _) => [() => Send(operation)],
+            (_, 400, "idempotency_key") => [() => Send(operation, headers: [(IdempotencyKey.Header, "")])],
+            (_, 409, "in_progress") => [() => While(faults => faults.KeyIsHeld = true, operation, (IdempotencyKey.Header, "held"))],
+            (_, 422, "other_body") => [() => WithOneKeyForTwo(operation)],
             (_, 400, "broken_off") => [() => Raw(operation, "Transfer-Encoding: chunked\r\n\r\nno length\r\n")],
             (_, 408, "too_slow") => [() => Raw(operation, "Content-Length: 17\r\n\r\n")],
             (_, 413, "too_large") => [() => Raw(operation, $"Content-Length: {LimitOf(operation) + 1}\r\n\r\n")],
@@ -49,9 +54,10 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
             (_, 422, "malformed") => [() => Send(operation, body: "{")],
             ("listProjects", 422, "invalid") => [() => Send(operation, query: Invalid[operation.Id])],
             (_, 422, "invalid") => [() => Send(operation, body: Invalid[operation.Id])],
-            ("pushTransitions", 500, "fault") => [() => While(faults => faults.Bodies = () => new InvalidCastException(), operation)],
+            ("pushTransitions" or "loadCargoInBulk", 500, "fault") => [() => While(faults => faults.Bodies = () => new InvalidCastException(), operation)],
             (_, 500, "fault") => [() => While(faults => faults.Grains = () => new InvalidCastException(), operation)],
             (_, 500, "not_configured") => [() => WithoutAdminKey(operation)],
+            ("loadCargoInBulk", 503, "unavailable") => [() => While(faults => faults.Grains = () => new StorageUnavailableException(), operation, (IdempotencyKey.Header, "away"))],
             (_, 503, "unavailable") => [() => While(faults => faults.Grains = () => new StorageUnavailableException(), operation)],
             ("ready" or "serving", 503, var name) => [() => While(faults => faults.Readiness = name.Replace('_', ' '), operation)],
             _ => [],
@@ -64,7 +70,7 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         return mediaType == Answers.Json ? example.ToJsonString() : (string)example!;
     }
 
-    private static int LimitOf(DocumentedOperation operation) => operation.Id == "pushTransitions" ? Door.MaxBulkBodyBytes : Door.MaxBodyBytes;
+    private static int LimitOf(DocumentedOperation operation) => operation.Id is "pushTransitions" or "loadCargoInBulk" ? Door.MaxBulkBodyBytes : Door.MaxBodyBytes;
 
     private static string TooManyLines => string.Concat(Enumerable.Repeat("0\n", TransitionsEndpoint.MaxLines + 1));
 
@@ -82,11 +88,13 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         string? keyId = null,
         string query = "",
         string? body = null,
-        string mediaType = Answers.Json)
+        string mediaType = Answers.Json,
+        (string Name, string Value)[]? headers = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Parse(operation.Method), PathOf(operation, cargoId, slug, keyId) + query);
         key ??= cast.KeyOf(operation.Scheme);
         if (key.Length > 0) request.Headers.TryAddWithoutValidation(Cast.HeaderOf(operation.Scheme!), key);
+        foreach (var (name, value) in headers ?? []) request.Headers.TryAddWithoutValidation(name, value);
         if (operation.RequestBodies.Any())
         {
             body = (body ?? Example(operation)).Replace(Samples.CargoId, cast.CargoId, StringComparison.Ordinal);
@@ -106,18 +114,25 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         .Replace("{slug}", slug ?? Samples.Slug, StringComparison.Ordinal)
         .Replace("{key_id}", keyId ?? (operation.Path.Contains("{slug}", StringComparison.Ordinal) ? cast.ApiKeyId : cast.WorkerKeyId), StringComparison.Ordinal);
 
-    private async Task<Reply> While(Action<GatewayFaults> set, DocumentedOperation operation)
+    private async Task<Reply> WithOneKeyForTwo(DocumentedOperation operation)
+    {
+        (string, string)[] key = [(IdempotencyKey.Header, "a1")];
+        await Send(operation, headers: key);
+        return await Send(operation, body: Example(operation) + " ", headers: key);
+    }
+
+    private async Task<Reply> While(Action<GatewayFaults> set, DocumentedOperation operation, params (string Name, string Value)[] headers)
     {
         // What the gateway knows of the key it still knows a moment later, so the fault is met behind the door.
         await Send(operation);
         set(gateway.Faults);
         try
         {
-            return await Send(operation);
+            return await Send(operation, headers: headers);
         }
         finally
         {
-            (gateway.Faults.Grains, gateway.Faults.Bodies, gateway.Faults.KeysAreFull, gateway.Faults.Readiness) = (null, null, false, null);
+            gateway.Faults.Clear();
         }
     }
 

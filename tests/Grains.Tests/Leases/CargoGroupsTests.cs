@@ -40,6 +40,31 @@ public sealed class CargoGroupsTests(LeasedCluster cluster) : IClassFixture<Leas
     }
 
     [Fact]
+    public async Task A_group_is_loaded_in_full_even_by_a_silo_that_none_of_it_is_on()
+    {
+        var groups = cluster.Service<ICargoGroups>(cluster.Members[^1]);
+        var cargo = Enumerable.Range(0, Many).Select(_ => cluster.NewCargo()).ToList();
+        foreach (var host in cluster.Silos)
+        {
+            var outcomes = await groups.Load(host, [.. cargo.Select(one => New(one.Id.Value, one.Project))]);
+            Assert.Equal(Enumerable.Repeat(LoadOutcome.Loaded, Many), outcomes);
+        }
+
+        foreach (var (id, project) in cargo) Assert.NotNull(await cluster.Grains.GetCargo(id).GetTracking(new(project)));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_loaded_costs_the_others_of_its_group_nothing()
+    {
+        var groups = cluster.Service<ICargoGroups>(cluster.Members[0]);
+        var (taken, _) = (await LoadMany(1)).Single();
+        var (fresh, project) = cluster.NewCargo();
+        Assert.Equal(
+            [LoadOutcome.Unknown, LoadOutcome.Taken, LoadOutcome.Loaded],
+            (await groups.Load(cluster.Silos[0], [New("crg_none", project), New(taken.Value, project), New(fresh.Value, project)])).AsEnumerable());
+    }
+
+    [Fact]
     public async Task What_is_no_cargo_costs_the_others_of_its_group_nothing()
     {
         var groups = cluster.Service<ICargoGroups>(cluster.Members[0]);
@@ -51,6 +76,9 @@ public sealed class CargoGroupsTests(LeasedCluster cluster) : IClassFixture<Leas
             outcomes.Select(outcome => outcome.Single()));
     }
 
+    private static NewCargo New(string id, Convoy.Projects.ProjectId project) =>
+        new() { CargoId = id, Load = new CargoLoad { Project = project, Params = "{}"u8.ToArray(), CallbackUrl = "https://example.com" } };
+
     private static CargoTransitions Moved(string id, CargoStatus to) => new() { CargoId = id, Transitions = [new Transition { To = to }] };
 
     private async Task<ImmutableArray<(CargoId Id, Convoy.Projects.ProjectId Project)>> LoadMany(int count = Many)
@@ -58,7 +86,7 @@ public sealed class CargoGroupsTests(LeasedCluster cluster) : IClassFixture<Leas
         var cargo = Enumerable.Range(0, count).Select(_ => cluster.NewCargo()).ToImmutableArray();
         foreach (var (id, project) in cargo)
         {
-            Assert.NotNull(await cluster.Grains.GetCargo(id).Load(new CargoLoad { Project = project, Params = "{}"u8.ToArray(), CallbackUrl = "https://example.com" }));
+            Assert.NotNull(await cluster.Grains.GetCargo(id).Load(New(id.Value, project).Load));
         }
 
         return cargo;

@@ -33,6 +33,7 @@ public abstract class GrainCluster : IAsyncLifetime
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
+            Configure(silo);
             silo.AddConvoyGrains(_database);
             silo.Services.AddGrainStorage(
                 StorageNames.Grains,
@@ -57,7 +58,16 @@ public abstract class GrainCluster : IAsyncLifetime
         await DropDatabase();
     }
 
+    /// <summary>A service of the silo.</summary>
+    public T Service<T>()
+        where T : notnull => ((InProcessSiloHandle)Cluster.Silos[0]).SiloHost.Services.GetRequiredService<T>();
+
     protected abstract Task<Database> OpenDatabase();
+
+    /// <summary>Sets up the silo before Convoy's grains are added.</summary>
+    protected virtual void Configure(ISiloBuilder silo)
+    {
+    }
 
     protected abstract ValueTask DropDatabase();
 

@@ -33,6 +33,39 @@ internal sealed class CargoLoading(NodeHome home) : Operation
         Assert.Equal("pending", (await client.Track(id)).Expect(HttpStatusCode.OK).Text("status"));
 }
 
+/// <summary>A load with an Idempotency-Key: the record of its id is one write, the cargo the other.</summary>
+internal sealed class KeyedLoading(NodeHome home) : Operation
+{
+    private readonly string _key = $"{Guid.NewGuid()}";
+    private HashSet<string> _before = [];
+
+    public override Task Prepare(ConvoyClient client)
+    {
+        _before = StoredRows.Read(home).Cargo;
+        return Task.CompletedTask;
+    }
+
+    public override Task<Reply> Send(ConvoyClient client) => client.Load(idempotencyKey: _key);
+
+    public override Task CheckAcknowledged(ConvoyClient client, Reply reply)
+    {
+        Assert.Equal(reply.Expect(HttpStatusCode.OK).Text("cargo_id"), Assert.Single(Loaded()));
+        return Task.CompletedTask;
+    }
+
+    public override Task<bool> IsDone(ConvoyClient client) => Task.FromResult(Loaded().Count == 1);
+
+    public override async Task Repeat(ConvoyClient client, bool isDone)
+    {
+        var before = Loaded();
+        await CheckAcknowledged(client, await Send(client));
+        await CheckAcknowledged(client, await Send(client));
+        Assert.True(!isDone || Loaded().SetEquals(before));
+    }
+
+    private HashSet<string> Loaded() => [.. StoredRows.Read(home).Cargo.Except(_before)];
+}
+
 /// <summary>Two steps of a cargo in one call, which are one commit.</summary>
 internal sealed class TransitionPush : Operation
 {

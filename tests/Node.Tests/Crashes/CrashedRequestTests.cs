@@ -17,6 +17,7 @@ public sealed class CrashedRequestTests
         { "DELETE /admin/projects/{slug}/api-keys/{key_id}", 1, 1 },
         { "POST /admin/worker-keys", 1, 1 },
         { "POST /cargo/load", 1, 1 },
+        { "POST /cargo/load with Idempotency-Key", 2, 2 },
         { "POST /transitions", 1, 1 },
     };
 

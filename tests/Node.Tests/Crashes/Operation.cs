@@ -14,6 +14,7 @@ internal abstract class Operation
         ["DELETE /admin/projects/{slug}/api-keys/{key_id}"] = (_, attempt) => new ApiKeyRevocation(attempt),
         ["POST /admin/worker-keys"] = (_, attempt) => new WorkerKeyCreation(attempt),
         ["POST /cargo/load"] = (home, _) => new CargoLoading(home),
+        ["POST /cargo/load with Idempotency-Key"] = (home, _) => new KeyedLoading(home),
         ["POST /transitions"] = (_, _) => new TransitionPush(),
     };
 

@@ -48,6 +48,42 @@ public sealed class CutOffCallTests
         Assert.Fail($"{Attempts} kills, and none in the middle of a call.");
     }
 
+    [Fact]
+    public async Task A_bulk_load_that_kill_9_cuts_off_is_sent_again_and_nothing_is_loaded_twice()
+    {
+        const int items = 1_000;
+        using var home = new NodeHome();
+        var wasInTheMiddle = false;
+        for (var attempt = 1; attempt <= Attempts && !wasInTheMiddle; attempt++)
+        {
+            var key = $"call-{attempt}";
+            HashSet<string> before, cutOff;
+            await using (var node = await home.Start())
+            {
+                using var client = home.CreateClient();
+                before = StoredRows.Read(home).Cargo;
+                var call = client.LoadBulk(items, key);
+                await Eventually.Holds("the first cargo to be durable", () => StoredRows.Read(home).Cargo.Count > before.Count || call.IsCompleted);
+                await node.Kill9();
+                await call.ContinueWith(_ => { }, TaskScheduler.Default);
+                cutOff = [.. StoredRows.Read(home).Cargo.Except(before)];
+                wasInTheMiddle = cutOff.Count is > 0 and < items;
+            }
+
+            await using var again = await home.Start();
+            using var second = home.CreateClient();
+            var reply = (await second.LoadBulk(items, key)).Expect(HttpStatusCode.OK);
+            var ids = reply.Json.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("cargo_id").GetString()!).ToHashSet();
+            Assert.Equal(items, reply.Json.GetProperty("loaded").GetInt32());
+            Assert.Superset(cutOff, ids);
+            Assert.Equal(ids, [.. StoredRows.Read(home).Cargo.Except(before)]);
+            Assert.Equal(reply.Body, (await second.LoadBulk(items, key)).Expect(HttpStatusCode.OK).Body);
+            await again.Kill9();
+        }
+
+        Assert.True(wasInTheMiddle, $"{Attempts} kills, and none in the middle of a call.");
+    }
+
     // The two items of a cargo side by side, so that they travel, and are committed, together.
     private static Task<Reply> Push(ConvoyClient client, string[] ids) => client.Push(
     [

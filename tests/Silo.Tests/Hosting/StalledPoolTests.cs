@@ -17,9 +17,10 @@ public sealed class StalledPoolTests
         await guard.StartAsync(default);
         using var release = new ManualResetEventSlim();
         using var ran = new ManualResetEventSlim();
+        using var waiting = new CountdownEvent(Blocked);
         try
         {
-            for (var blocked = 0; blocked < Blocked; blocked++) ThreadPool.UnsafeQueueUserWorkItem(release => release.Wait(), release, preferLocal: false);
+            for (var blocked = 0; blocked < Blocked; blocked++) ThreadPool.UnsafeQueueUserWorkItem(Block, (release, waiting), preferLocal: false);
             ThreadPool.UnsafeQueueUserWorkItem(ran => ran.Set(), ran, preferLocal: false);
 
             // On this thread, which is one of those that are blocked.
@@ -28,6 +29,9 @@ public sealed class StalledPoolTests
         finally
         {
             release.Set();
+
+            // Some may only begin now; what they wait for must still be there.
+            waiting.Wait();
             await guard.StopAsync(default);
         }
     }
@@ -43,5 +47,11 @@ public sealed class StalledPoolTests
 
         ThreadPool.GetMinThreads(out var after, out _);
         Assert.Equal(usual, after);
+    }
+
+    private static void Block((ManualResetEventSlim Release, CountdownEvent Waiting) test)
+    {
+        test.Release.Wait();
+        test.Waiting.Signal();
     }
 }

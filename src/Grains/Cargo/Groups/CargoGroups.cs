@@ -25,6 +25,8 @@ internal sealed class CargoGroups(IServiceProvider services, IClusterManifestPro
     public ValueTask<ImmutableArray<ImmutableArray<TransitionOutcome>>> Apply(SiloAddress host, ImmutableArray<CargoTransitions> group) =>
         GetGrainService(host).Apply(group);
 
+    public ValueTask<ImmutableArray<LoadOutcome>> Load(SiloAddress host, ImmutableArray<NewCargo> group) => GetGrainService(host).Load(group);
+
     private SiloAddress[] Hosts
     {
         get

@@ -17,6 +17,13 @@ internal sealed partial class CargoReceiver(GrainId id, Silo silo, ILoggerFactor
         return [.. await Task.WhenAll(outcomes)];
     }
 
+    public async ValueTask<ImmutableArray<LoadOutcome>> Load(ImmutableArray<NewCargo> group)
+    {
+        var outcomes = new Task<LoadOutcome>[group.Length];
+        for (var i = 0; i < outcomes.Length; i++) outcomes[i] = Load(group[i]);
+        return [.. await Task.WhenAll(outcomes)];
+    }
+
     private async Task<ImmutableArray<TransitionOutcome>> Apply(CargoTransitions item)
     {
         if (!CargoId.TryParse(item.CargoId, out var cargo)) return [.. item.Transitions.Select(_ => TransitionOutcome.NotFound)];
@@ -30,6 +37,22 @@ internal sealed partial class CargoReceiver(GrainId id, Silo silo, ILoggerFactor
         {
             LogFailed(log, item.CargoId, fault.GetBaseException().Message);
             return default;
+        }
+    }
+
+    private async Task<LoadOutcome> Load(NewCargo item)
+    {
+        if (!CargoId.TryParse(item.CargoId, out var cargo)) return LoadOutcome.Unknown;
+        try
+        {
+            return await grains.GetCargo(cargo).Load(item.Load) is null ? LoadOutcome.Taken : LoadOutcome.Loaded;
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogFailed(log, item.CargoId, fault.GetBaseException().Message);
+            return LoadOutcome.Unknown;
         }
     }
 

@@ -11,4 +11,8 @@ internal interface ICargoReceiver : IGrainService
     /// <summary>As <see cref="ICargoGroups.Apply"/>.</summary>
     [Alias("apply")]
     ValueTask<ImmutableArray<ImmutableArray<TransitionOutcome>>> Apply(ImmutableArray<CargoTransitions> group);
+
+    /// <summary>As <see cref="ICargoGroups.Load"/>.</summary>
+    [Alias("load")]
+    ValueTask<ImmutableArray<LoadOutcome>> Load(ImmutableArray<NewCargo> group);
 }

@@ -38,6 +38,24 @@ internal static class Tour
     /// <summary>Loads a cargo and returns its id.</summary>
     public static async Task<string> LoadCargo(this Caller client) => (await client.Post("/cargo/load", Load)).MustBe(200).Text("cargo_id");
 
+    public static Task<Answer> LoadBulk(this Caller client, params IEnumerable<string> items) =>
+        client.Post("/cargo/load/bulk", $$"""{"cargo":[{{string.Join(',', items)}}]}""");
+
+    /// <summary>The results of a bulk load, each as its status, and the detail if there is one after a colon.</summary>
+    public static string[] Results(this Answer answer) =>
+    [
+        .. answer.MustBe(200).Json.GetProperty("results").EnumerateArray().Select(result =>
+            $"{result.GetProperty("status").GetString()}{(result.TryGetProperty("detail", out var detail) ? $":{detail.GetString()}" : "")}"),
+    ];
+
+    /// <summary>The ids that a bulk load was answered with.</summary>
+    public static string[] CargoIds(this Answer answer) =>
+    [
+        .. answer.MustBe(200).Json.GetProperty("results").EnumerateArray()
+            .Where(result => result.TryGetProperty("cargo_id", out _))
+            .Select(result => result.GetProperty("cargo_id").GetString()!),
+    ];
+
     public static Task<Answer> Track(this Caller client, string cargoId) => client.Get(TrackingPath(cargoId));
 
     public static async Task<string> StatusOf(this Caller client, string cargoId) => (await client.Track(cargoId)).MustBe(200).Text("status");

@@ -1,0 +1,42 @@
+using System.Buffers;
+using Convoy.Cargo;
+using Convoy.Gateway.Budget;
+using Convoy.Gateway.Callers;
+using Convoy.Gateway.Edge;
+using Convoy.Gateway.Metrics;
+
+namespace Convoy.Gateway.Loading;
+
+/// <summary><c>POST /cargo/load/bulk</c>: many loads in one call, each durable when it is answered, and each right or wrong by itself.</summary>
+internal sealed class BulkLoadEndpoint(ManyCargoCalls calls, LoadIds loadIds, GatewayMetrics metrics, ICargoGroups? groups = null)
+{
+    public const string Route = "/cargo/load/bulk";
+
+    public async Task Handle(HttpContext context)
+    {
+        RequestParser<BulkLoadRequest> parser = MediaTypes.IsLines(context.Request.ContentType) ? BulkLoadRequest.TryParseLines : BulkLoadRequest.TryParse;
+        if (await context.ReadLoad(parser) is not var (request, key, body)) return;
+        await using var ids = await loadIds.Take(context, Route, key, body, request.Items.Count(item => item.IsValid));
+        if (ids is null) return;
+        var project = context.Project().Project;
+        var run = new BulkLoadRun(calls.Begin(), groups);
+        var next = 0;
+        foreach (var item in request.Items)
+        {
+            if (item.IsValid) run.Take(ids[next++], new CargoLoad { Project = project, Params = item.Request.Params, CallbackUrl = item.Request.CallbackUrl });
+            else run.Refuse(item.Fault);
+        }
+
+        await run.Load();
+        metrics.Loaded(run.Loaded);
+        if (run.IsUnavailable)
+        {
+            await context.Write(Answers.Unavailable);
+            return;
+        }
+
+        var answer = new ArrayBufferWriter<byte>();
+        run.WriteTo(answer);
+        await context.WriteJson(StatusCodes.Status200OK, answer.WrittenMemory);
+    }
+}
