@@ -1,8 +1,11 @@
 using System.Globalization;
 using Convoy.Bench.Cases;
+using Convoy.Bench.Elsewhere;
 using Convoy.Bench.Measure;
+using Convoy.Bench.Million;
 using Convoy.Bench.Report;
 using Convoy.Bench.Servers;
+using Convoy.Bench.Volume;
 
 namespace Convoy.Bench;
 
@@ -16,6 +19,7 @@ internal sealed class BenchRun
     private readonly List<CaseResult> _results = [];
     private readonly List<Memory> _memory = [];
     private readonly List<Idle> _idle = [];
+    private readonly List<BytesEach> _bytesEach = [];
 
     private BenchRun(BenchOptions options) => _options = options;
 
@@ -23,58 +27,67 @@ internal sealed class BenchRun
     {
         Build.Check();
         var layout = Layout.Of(options.Pinned);
-        await layout.HoldThisProcess(cancellation);
         using var scratch = new ScratchDirectory();
         var header = await Header.Gather(options, layout, scratch, cancellation);
         var starts = options.Cases.Contains(CaseNames.Start) ? await MeasureStarts(scratch, cancellation) : null;
 
         var run = new BenchRun(options);
-        foreach (var set in Stages(options, layout, scratch, cancellation)) await run.Measure(set, cancellation);
+        foreach (var plan in Stages(options, layout, scratch, cancellation)) await run.Measure(plan, cancellation);
 
-        var report = new BenchReport(header, run._results, starts, run._memory, run._idle);
+        var report = new BenchReport(header, run._results, starts, run._memory, run._idle, run._bytesEach);
         await Console.Out.WriteAsync(TextReport.Of(report));
         if (options.Json is { } file) await JsonReport.Write(report, file, cancellation);
     }
 
-    private static IEnumerable<Func<Task<IStage>>> Stages(BenchOptions options, Layout layout, ScratchDirectory scratch, CancellationToken cancellation)
+    private static IEnumerable<StagePlan> Stages(BenchOptions options, Layout layout, ScratchDirectory scratch, CancellationToken cancellation)
     {
-        if (options.RunsEmbedded) yield return () => EmbeddedStage.Set(options, layout, scratch, cancellation);
+        var shared = Layout.Of(pinned: false);
+        if (options.RunsEmbedded) yield return new(layout, () => EmbeddedStage.Set(options, layout, scratch, cancellation));
+        if (options.Cases.Overlaps(CaseNames.OnPostgres)) yield return new(shared, () => VolumeStage.OnPostgres(options, shared, scratch, cancellation));
+        if (options.Cases.Overlaps(CaseNames.OnSqlite)) yield return new(shared, () => VolumeStage.OnSqlite(options, shared, scratch, cancellation));
         foreach (var name in CaseNames.Clusters.Keys.Where(options.Cases.Contains))
         {
-            yield return () => ClusterStage.Set(name, options, layout, scratch, cancellation);
+            yield return new(layout, () => ClusterStage.Set(name, options, layout, scratch, cancellation));
         }
+
+        if (options.Cases.Overlaps(CaseNames.Silos.Keys)) yield return new(shared, () => SilosStage.Set(options, shared, scratch, cancellation));
+        if (options.Cases.Contains(CaseNames.Million)) yield return new(shared, () => MillionStage.Set(options, shared, scratch, cancellation));
+        if (options.Cases.Contains(CaseNames.Cold)) yield return new(shared, () => ColdStage.Set(options, shared, scratch, cancellation));
+        if (options.Cases.Contains(CaseNames.Elsewhere)) yield return new(shared, () => ElsewhereStage.Set(options, shared, scratch, cancellation));
     }
 
-    private async Task Measure(Func<Task<IStage>> set, CancellationToken cancellation)
+    private async Task Measure(StagePlan plan, CancellationToken cancellation)
     {
-        await using var stage = await set();
+        await plan.Layout.HoldThisProcess(cancellation);
+        await using var stage = await plan.Set();
         foreach (var one in stage.Cases)
         {
             await Say($"warming up {one.Name} ...");
             await one.Measure(one.FirstWarmUp, cancellation);
         }
 
-        for (var round = 1; round <= _options.Rounds; round++)
+        for (var number = 1; number <= _options.Rounds; number++)
         {
-            Sample? bare = null;
+            var round = new Dictionary<string, Sample>();
             foreach (var one in stage.Cases)
             {
                 await one.Measure(WarmUp, cancellation);
                 var sample = await one.Measure(_options.Window, cancellation);
-                bare ??= sample;
-                ResultOf(one).Add(sample, bare);
-                await Say(string.Create(CultureInfo.InvariantCulture, $"round {round}/{_options.Rounds} {one.Name}: {sample.RequestsPerSecond:N0} requests/s"));
+                round.Add(one.Name, sample);
+                ResultOf(one).Add(sample, round);
+                await Say(string.Create(CultureInfo.InvariantCulture, $"round {number}/{_options.Rounds} {one.Name}: {sample.RequestsPerSecond:N0}/s, p50 {sample.P50Milliseconds:N2} ms"));
             }
         }
 
         if (await stage.MeasureIdle(cancellation) is { } idle) _idle.Add(idle);
         _memory.AddRange(stage.PeakMemory());
+        _bytesEach.AddRange(stage.BytesEach);
     }
 
     private CaseResult ResultOf(ICase one)
     {
         if (_results.Find(result => result.Name == one.Name) is { } known) return known;
-        var result = new CaseResult(one.Name, one.Title, one.ItemsPerRequest);
+        var result = new CaseResult(one);
         _results.Add(result);
         return result;
     }

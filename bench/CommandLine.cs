@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Convoy.Bench.Bare;
 using Convoy.Bench.Cases;
+using Convoy.Bench.Elsewhere;
+using Convoy.Bench.Load;
 using Convoy.Bench.Members;
+using Convoy.Bench.Million;
 
 namespace Convoy.Bench;
 
@@ -16,9 +19,17 @@ internal static class CommandLine
     private static readonly Option<int> Connections = Bounded("--connections", "Connections that the load keeps busy.", 64, 1, 1_000);
     private static readonly Option<int> Cargo = Bounded("--cargo", "Active cargo that tracking picks from.", 10_000, 1, 1_000_000);
 
+    private static readonly Option<int> Stored = Bounded("--stored", "Cargo stored where it is asked what many cost.", 1_000_000, 10_000, 10_000_000);
+
     private static readonly Option<string?> Only = new("--only")
     {
-        Description = $"The cases to run, of {string.Join(", ", CaseNames.All)}, with commas; a always runs. Default: all without a k.",
+        Description = $"The cases to run, with commas, of {string.Join(", ", CaseNames.All)}; or of {string.Join(", ", CaseNames.Groups.Keys)} and all. Default: embedded.",
+    };
+
+    private static readonly Option<BulkForm> Form = new("--form")
+    {
+        Description = "How bulk calls of the tables of durable writes are written.",
+        DefaultValueFactory = _ => BulkForm.Ndjson,
     };
 
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Writes everything measured to this file too." };
@@ -30,7 +41,7 @@ internal static class CommandLine
 
     internal static readonly Option<string[]> With = new("--with")
     {
-        Description = "An environment variable of the nodes of clusters, NAME=VALUE, such as Convoy__GrainDirectory=Distributed.",
+        Description = "An environment variable of Convoy's nodes (not of the first table's), NAME=VALUE, such as Convoy__GrainDirectory=Distributed.",
         DefaultValueFactory = _ => [],
     };
 
@@ -39,10 +50,12 @@ internal static class CommandLine
     {
         var root = new RootCommand("Measures Convoy against a bare Kestrel route and prints one table.")
         {
-            Rounds, Seconds, Connections, Cargo, Only, Json, Unpinned, With,
+            Rounds, Seconds, Connections, Cargo, Stored, Only, Form, Json, Unpinned, With,
         };
         root.SetAction(Measure);
         root.Subcommands.Add(BareCommand());
+        root.Subcommands.Add(ElsewhereCommand.Create());
+        root.Subcommands.Add(EmptyGrains.Command());
         root.Subcommands.Add(MembersCommand.Create());
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = EndLimit });
     }
@@ -76,10 +89,12 @@ internal static class CommandLine
         Window = TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
         Connections = parsed.GetValue(Connections),
         TrackedCargo = parsed.GetValue(Cargo),
+        StoredCargo = parsed.GetValue(Stored),
         Cases = CaseNames.Parse(parsed.GetValue(Only)),
+        Form = parsed.GetValue(Form),
         Json = parsed.GetValue(Json),
         Pinned = !parsed.GetValue(Unpinned),
-        ClusterEnvironment = EnvironmentFrom(parsed),
+        NodeEnvironment = EnvironmentFrom(parsed),
     };
 
     internal static Dictionary<string, string> EnvironmentFrom(ParseResult parsed) =>

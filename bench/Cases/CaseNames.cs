@@ -1,6 +1,6 @@
 namespace Convoy.Bench.Cases;
 
-/// <summary>What can be measured, in the order of the table.</summary>
+/// <summary>What can be measured, in the order of the tables.</summary>
 internal static class CaseNames
 {
     public const string Bare = "a";
@@ -12,6 +12,20 @@ internal static class CaseNames
     public const string BulkTransitions = "e2";
     public const string Start = "start";
 
+    public const string PostgresTransitions = "f";
+    public const string PostgresTransitionsOneByOne = "f2";
+    public const string SqliteTransitions = "g";
+    public const string SqliteTransitionsOneByOne = "g2";
+    public const string PostgresLoads = "h";
+    public const string PostgresLoadsOneByOne = "h2";
+    public const string SqliteLoads = "i";
+    public const string SqliteLoadsOneByOne = "i2";
+    public const string PostgresAlone = "j";
+    public const string SqliteAlone = "j2";
+    public const string Million = "m";
+    public const string Cold = "m2";
+    public const string Elsewhere = "n";
+
     /// <summary>What runs when nothing is named: embedded, as Convoy comes.</summary>
     public static IReadOnlyList<string> Embedded { get; } =
         [Bare, Tracking, MadeUpIds, MadeUpKeys, Loads, Transitions, BulkTransitions, Start];
@@ -20,16 +34,41 @@ internal static class CaseNames
     public static IReadOnlyDictionary<string, int> Clusters { get; } =
         new SortedDictionary<string, int>(StringComparer.Ordinal) { ["k1"] = 1, ["k2"] = 2, ["k3"] = 3, ["k4"] = 4 };
 
-    public static IReadOnlyList<string> All { get; } = [.. Embedded, .. Clusters.Keys];
+    /// <summary>Bulk transitions, by how many silos take them.</summary>
+    public static IReadOnlyDictionary<string, int> Silos { get; } =
+        new SortedDictionary<string, int>(StringComparer.Ordinal) { ["l1"] = 1, ["l2"] = 2, ["l4"] = 4 };
 
-    /// <summary>Reads a list with commas; null means <see cref="Embedded"/>.</summary>
+    public static IReadOnlyList<string> OnPostgres { get; } =
+        [PostgresTransitions, PostgresTransitionsOneByOne, PostgresLoads, PostgresLoadsOneByOne, PostgresAlone];
+
+    public static IReadOnlyList<string> OnSqlite { get; } =
+        [SqliteTransitions, SqliteTransitionsOneByOne, SqliteLoads, SqliteLoadsOneByOne, SqliteAlone];
+
+    /// <summary>Names for several cases at once.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["embedded"] = Embedded,
+        ["clusters"] = [.. Clusters.Keys],
+        ["volume"] = [.. OnPostgres.Concat(OnSqlite).Except([PostgresAlone, SqliteAlone])],
+        ["alone"] = [PostgresAlone, SqliteAlone],
+        ["silos"] = [.. Silos.Keys],
+        ["million"] = [Million, Cold],
+        ["elsewhere"] = [Elsewhere],
+    };
+
+    public static IReadOnlyList<string> All { get; } = [.. Embedded, .. OnPostgres, .. OnSqlite, .. Clusters.Keys, .. Silos.Keys, Million, Cold, Elsewhere];
+
+    /// <summary>Reads a list with commas of cases and groups, or <c>all</c>; null means <see cref="Embedded"/>.</summary>
     /// <exception cref="BenchFailureException">A name is unknown.</exception>
     public static IReadOnlySet<string> Parse(string? list)
     {
         if (list is null) return Embedded.ToHashSet();
-        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToHashSet();
-        names.Add(Bare);
+        var names = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(name => name == "all" ? All : Groups.GetValueOrDefault(name, [name]))
+            .ToHashSet();
         var unknown = names.Except(All).ToArray();
-        return unknown.Length == 0 ? names : throw new BenchFailureException($"there is no case {string.Join(", ", unknown)}; there are {string.Join(", ", All)}.");
+        if (unknown.Length > 0) throw new BenchFailureException($"there is no case {string.Join(", ", unknown)}; there are {string.Join(", ", All)}, {string.Join(", ", Groups.Keys)} and all.");
+        if (names.Count == 0 || names.Overlaps([.. Embedded.Except([Start]), .. Clusters.Keys])) names.Add(Bare);
+        return names;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class EmbeddedStage : IStage
             IEnumerable<ICase> Writes()
             {
                 var supply = new CargoSupply(client);
-                yield return new LoadCase(gateway, client, supply, layout, options.Connections);
+                yield return new LoadCase(CaseNames.Loads, "loads of 300 bytes", gateway, client, supply, layout, options.Connections);
                 yield return Push(CaseNames.Transitions, "transitions, one a call", 1, options.Connections, supply);
                 yield return Push(CaseNames.BulkTransitions, $"transitions, {BulkItems:N0} a call", BulkItems, BulkCallers, supply);
             }
@@ -86,8 +86,6 @@ internal sealed class EmbeddedStage : IStage
     }
 
     public IEnumerable<Memory> PeakMemory() => [new("gateway", _gateway.PeakResidentBytes()), new("bare route", _bare.PeakResidentBytes())];
-
-    public Task<Idle?> MeasureIdle(CancellationToken cancellation) => Task.FromResult<Idle?>(null);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using Convoy.Bench.Load;
 using Convoy.Bench.Measure;
+using Convoy.Bench.Report;
 using Convoy.Bench.Servers;
 
 namespace Convoy.Bench.Cases;
@@ -22,11 +23,18 @@ internal sealed class TransitionCase(
 
     public int ItemsPerRequest => itemsPerCall;
 
+    public Section Section { get; init; } = Section.Requests;
+
+    public IReadOnlyList<string> Baselines { get; init; } = [CaseNames.Bare];
+
+    /// <summary>Of the server, where it is a process of its own.</summary>
+    public PostgresServer? Database { get; init; }
+
     public async Task<Sample> Measure(TimeSpan window, CancellationToken cancellation)
     {
         var underWay = itemsPerCall * callers;
         await supply.Ensure(2 * underWay, (long)(_itemsPerSecond * Headroom * window.TotalSeconds) + underWay, cancellation);
-        var sample = await Sample.Take(server, layout, () => Drain.Run(callers, window, Call, cancellation));
+        var sample = await Sample.Take(server, layout, () => Drain.Run(callers, window, Call, cancellation), Database);
         _itemsPerSecond = sample.RequestsPerSecond * itemsPerCall;
         return sample;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -38,7 +37,7 @@ internal sealed class ConvoyClient(Uri address, GatewayKeys keys) : IDisposable
     /// <summary>Pushes transitions in one call and makes sure that each was applied.</summary>
     public async Task Push(IReadOnlyList<CargoStep> steps, CancellationToken cancellation)
     {
-        var answer = await Send(HttpMethod.Post, "/transitions", "X-Worker-Key", keys.Worker, Body(steps), cancellation);
+        var answer = await Send(HttpMethod.Post, "/transitions", "X-Worker-Key", keys.Worker, PreparedBatch.Body(steps, BulkForm.Json), cancellation);
         using var json = JsonDocument.Parse(answer);
         var applied = json.RootElement.GetProperty("applied").GetInt32();
         if (applied != steps.Count)
@@ -47,30 +46,69 @@ internal sealed class ConvoyClient(Uri address, GatewayKeys keys) : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private static byte[] Body(IReadOnlyList<CargoStep> steps)
+    /// <summary>Loads many cargo in one call and returns their ids.</summary>
+    public async Task<IReadOnlyList<string>> LoadBulk(int count, CancellationToken cancellation)
     {
-        var text = new StringBuilder("{\"transitions\":[");
-        for (var i = 0; i < steps.Count; i++)
-        {
-            if (i > 0) text.Append(',');
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{{\"cargo_id\":\"{steps[i].CargoId}\",\"status\":\"{steps[i].Status}\",\"transition_id\":\"{steps[i].TransitionId}\",\"batch_id\":\"bench-1\"}}");
-        }
-
-        return Encoding.UTF8.GetBytes(text.Append("]}").ToString());
+        var answer = await SendBulkLoad(BulkLoadBody(count, BulkForm.Ndjson), count, BulkForm.Ndjson, cancellation);
+        using var json = JsonDocument.Parse(answer);
+        return [.. json.RootElement.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("cargo_id").GetString()!)];
     }
 
-    private async Task<byte[]> Send(HttpMethod verb, string path, string header, string key, byte[]? body, CancellationToken cancellation)
+    /// <summary>The body of a call that loads many cargo.</summary>
+    public static byte[] BulkLoadBody(int count, BulkForm form)
+    {
+        var one = Encoding.UTF8.GetString(LoadBody);
+        return Encoding.UTF8.GetBytes(form == BulkForm.Json
+            ? $$"""{"cargo":[{{string.Join(',', Enumerable.Repeat(one, count))}}]}"""
+            : string.Concat(Enumerable.Repeat(one + "\n", count)));
+    }
+
+    /// <summary>Sends a call that was written before, and makes sure that all its cargo were loaded.</summary>
+    public async Task<byte[]> SendBulkLoad(byte[] body, int count, BulkForm form, CancellationToken cancellation)
+    {
+        var answer = await Send(HttpMethod.Post, "/cargo/load/bulk", "X-API-Key", keys.Api, body, cancellation, TypeOf(form));
+        return FirstNumbers(answer, 1) == count ? answer : throw new BenchFailureException($"not all of {count:N0} cargo were loaded: {Start(answer)}");
+    }
+
+    /// <summary>
+    /// Sends transitions that were written before, and makes sure that all stand. One that the gateway had to ask for twice is
+    /// <c>unchanged</c>, and as durable.
+    /// </summary>
+    public async Task SendBulk(byte[] body, int count, BulkForm form, CancellationToken cancellation)
+    {
+        var answer = await Send(HttpMethod.Post, "/transitions", "X-Worker-Key", keys.Worker, body, cancellation, TypeOf(form));
+        if (FirstNumbers(answer, 2) != count) throw new BenchFailureException($"not all of {count:N0} transitions stand: {Start(answer)}");
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string TypeOf(BulkForm form) => form == BulkForm.Json ? "application/json" : "application/x-ndjson";
+
+    private static string Start(byte[] answer) => Encoding.UTF8.GetString(answer)[..Math.Min(400, answer.Length)];
+
+    // The sum of the first fields of an answer, without reading the thousand results behind them: the load shares its cores.
+    private static int FirstNumbers(byte[] answer, int count)
+    {
+        var reader = new Utf8JsonReader(answer);
+        var sum = 0;
+        while (count > 0 && reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.Number) continue;
+            sum += reader.GetInt32();
+            count--;
+        }
+
+        return sum;
+    }
+
+    private async Task<byte[]> Send(HttpMethod verb, string path, string header, string key, byte[]? body, CancellationToken cancellation, string type = "application/json")
     {
         using var request = new HttpRequestMessage(verb, path);
         request.Headers.TryAddWithoutValidation(header, key);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
 
         try

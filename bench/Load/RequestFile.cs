@@ -6,6 +6,9 @@ namespace Convoy.Bench.Load;
 /// <param name="ExpectedStatus">The status that every answer must have.</param>
 internal sealed record RequestFile(string Name, string File, int ExpectedStatus)
 {
+    /// <summary>Whether they are sent in the order of the file, and not at random.</summary>
+    public bool IsInOrder { get; init; }
+
     public static RequestFile Write(string name, string file, int expectedStatus, IEnumerable<(string CargoId, string Key)> requests)
     {
         System.IO.File.WriteAllLines(file, requests.Select(request => $"/cargo/{request.CargoId}/tracking {request.Key}"));

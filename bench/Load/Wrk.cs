@@ -50,7 +50,7 @@ internal static class Wrk
             "--timeout", Text(AnswerLimit.TotalSeconds) + "s",
             "--script", Script,
             job.Address.ToString(),
-            "--", job.Requests.File, Text(job.Requests.ExpectedStatus),
+            "--", job.Requests.File, Text(job.Requests.ExpectedStatus), job.Requests.IsInOrder ? "in-order" : "random",
         ]);
 
     private static WrkReport Report(string output)

@@ -1,7 +1,7 @@
--- Sends the requests of a file in random order and reports what came back as one line of JSON.
--- Arguments: the file, one "<path> <key>" a line; the status that every answer must have.
+-- Sends the requests of a file, in random order or each thread from a place of its own in theirs, and reports what came back as one line of JSON.
+-- Arguments: the file, one "<path> <key>" a line; the status that every answer must have; "in-order" or "random".
 
-local requests, count, expected
+local requests, count, expected, next_one
 local threads = {}
 unexpected = 0 -- global: read by done() through thread:get
 
@@ -17,11 +17,14 @@ function init(args)
     requests[#requests + 1] = wrk.format("GET", path, { ["X-API-Key"] = key })
   end
   count = #requests
+  if args[3] == "in-order" then next_one = (number - 1) * math.floor(count / 2) end
   math.randomseed(number * 7919) -- each thread has a Lua state of its own, and so a generator of its own
 end
 
 function request()
-  return requests[math.random(count)]
+  if not next_one then return requests[math.random(count)] end
+  next_one = next_one % count + 1
+  return requests[next_one]
 end
 
 function response(status)

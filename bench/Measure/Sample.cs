@@ -23,7 +23,7 @@ internal sealed record Sample
     public required double FrontMicrosecondsPerRequest { get; init; }
 
     /// <summary>CPU of a database that is a process of its own, which is in no other figure.</summary>
-    public double DatabaseMicrosecondsPerRequest { get; init; }
+    public required double DatabaseMicrosecondsPerRequest { get; init; }
 
     public required double AllocatedBytesPerRequest { get; init; }
 
@@ -34,8 +34,13 @@ internal sealed record Sample
     /// Runs a load against a server. The server is asked before and after, never during; the load ends with no request under way
     /// that the figures would miss (the drained loads) or with at most one a connection (wrk).
     /// </summary>
-    public static async Task<Sample> Take(ServerGroup server, Layout layout, Func<Task<LoadResult>> load)
+    /// <param name="server">What is measured.</param>
+    /// <param name="layout">The cores of both.</param>
+    /// <param name="load">Runs once.</param>
+    /// <param name="database">Of the server, where it is a process of its own.</param>
+    public static async Task<Sample> Take(ServerGroup server, Layout layout, Func<Task<LoadResult>> load, PostgresServer? database = null)
     {
+        var databaseCpu = CpuTime(database);
         var allocated = server.AllocatedBytes();
         var cpu = server.CpuTime();
         var front = server.FrontCpuTime();
@@ -43,6 +48,34 @@ internal sealed record Sample
         front = server.FrontCpuTime() - front;
         cpu = server.CpuTime() - cpu;
         allocated = server.AllocatedBytes() - allocated;
+        return Of(result, layout, cpu, front, CpuTime(database) - databaseCpu, allocated);
+    }
+
+    /// <summary>Runs work that needs no server but a database: what works is this process, and the load is the work.</summary>
+    public static async Task<Sample> TakeHere(Layout layout, Func<Task<LoadResult>> work, PostgresServer? database)
+    {
+        var databaseCpu = CpuTime(database);
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var result = await work();
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        return Of(result, layout, result.LoadCpu, result.LoadCpu, CpuTime(database) - databaseCpu, allocated);
+    }
+
+    /// <summary>The same work counted by items, for a request that carries several. Latency stays that of the request.</summary>
+    public Sample PerItem(int itemsPerRequest) => this with
+    {
+        Requests = Requests * itemsPerRequest,
+        RequestsPerSecond = RequestsPerSecond * itemsPerRequest,
+        CpuMicrosecondsPerRequest = CpuMicrosecondsPerRequest / itemsPerRequest,
+        FrontMicrosecondsPerRequest = FrontMicrosecondsPerRequest / itemsPerRequest,
+        DatabaseMicrosecondsPerRequest = DatabaseMicrosecondsPerRequest / itemsPerRequest,
+        AllocatedBytesPerRequest = AllocatedBytesPerRequest / itemsPerRequest,
+    };
+
+    private static TimeSpan CpuTime(PostgresServer? database) => database?.CpuTime() ?? TimeSpan.Zero;
+
+    private static Sample Of(LoadResult result, Layout layout, TimeSpan cpu, TimeSpan front, TimeSpan database, long allocated)
+    {
         if (result.Requests == 0) throw new BenchFailureException("a load finished no request at all.");
         return new Sample
         {
@@ -53,18 +86,9 @@ internal sealed record Sample
             P99Milliseconds = result.P99.TotalMilliseconds,
             CpuMicrosecondsPerRequest = cpu.TotalMicroseconds / result.Requests,
             FrontMicrosecondsPerRequest = front.TotalMicroseconds / result.Requests,
+            DatabaseMicrosecondsPerRequest = database.TotalMicroseconds / result.Requests,
             AllocatedBytesPerRequest = (double)allocated / result.Requests,
             LoadBusy = result.LoadCpu / (result.Elapsed * layout.LoadCoreCount),
         };
     }
-
-    /// <summary>The same work counted by items, for a request that carries several. Latency stays that of the request.</summary>
-    public Sample PerItem(int itemsPerRequest) => this with
-    {
-        Requests = Requests * itemsPerRequest,
-        RequestsPerSecond = RequestsPerSecond * itemsPerRequest,
-        CpuMicrosecondsPerRequest = CpuMicrosecondsPerRequest / itemsPerRequest,
-        FrontMicrosecondsPerRequest = FrontMicrosecondsPerRequest / itemsPerRequest,
-        AllocatedBytesPerRequest = AllocatedBytesPerRequest / itemsPerRequest,
-    };
 }

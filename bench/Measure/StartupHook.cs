@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 /// <summary>
 /// Loaded by the runtime into each server that is measured (DOTNET_STARTUP_HOOKS), because the exact count of allocated bytes is
-/// only known inside the process: every byte that is sent to the socket is answered with the count, 8 bytes little-endian. It sleeps
+/// only known inside the process: every byte that is sent to the socket is answered with a count, 8 bytes little-endian. It sleeps
 /// in accept() or receive() otherwise. The bench holds one connection as long as it lives; when that ends, by kill -9 too, so does
 /// the server. The name, and the absence of a namespace, are the runtime's convention.
 /// </summary>
@@ -12,6 +12,12 @@ internal static class StartupHook
 {
     /// <summary>The variable that holds the path of the socket.</summary>
     public const string SocketVariable = "CONVOY_BENCH_PROBE";
+
+    /// <summary>Asks for the bytes allocated since the start.</summary>
+    public const byte Allocated = 0;
+
+    /// <summary>Asks for the bytes that are in use after a collection.</summary>
+    public const byte Held = 1;
 
     public static void Initialize()
     {
@@ -29,7 +35,7 @@ internal static class StartupHook
         using var bench = listener.Accept();
         while (IsAsked(bench, question))
         {
-            BinaryPrimitives.WriteInt64LittleEndian(answer, GC.GetTotalAllocatedBytes(precise: true));
+            BinaryPrimitives.WriteInt64LittleEndian(answer, question[0] == Held ? GC.GetTotalMemory(forceFullCollection: true) : GC.GetTotalAllocatedBytes(precise: true));
             bench.Send(answer);
         }
 

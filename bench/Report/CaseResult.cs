@@ -1,30 +1,34 @@
+using Convoy.Bench.Cases;
 using Convoy.Bench.Measure;
 
 namespace Convoy.Bench.Report;
 
 /// <summary>A case and what it gave, round by round.</summary>
-/// <param name="name">The case.</param>
-/// <param name="title">What it does.</param>
-/// <param name="itemsPerRequest">As <see cref="Cases.ICase.ItemsPerRequest"/>.</param>
-internal sealed class CaseResult(string name, string title, int itemsPerRequest)
+/// <param name="one">The case.</param>
+internal sealed class CaseResult(ICase one)
 {
     private readonly List<Sample> _rounds = [];
-    private readonly List<Sample> _bareRounds = [];
+    private readonly Dictionary<string, List<Sample>> _baselines = one.Baselines.ToDictionary(name => name, _ => new List<Sample>());
 
-    public string Name => name;
+    public string Name { get; } = one.Name;
 
-    public string Title => title;
+    public string Title { get; } = one.Title;
 
-    public int ItemsPerRequest => itemsPerRequest;
+    public Section Section { get; } = one.Section;
+
+    public int ItemsPerRequest { get; } = one.ItemsPerRequest;
 
     public IReadOnlyList<Sample> Rounds => _rounds;
 
-    /// <summary>The bare route in the same rounds.</summary>
-    public IReadOnlyList<Sample> BareRounds => _bareRounds;
+    /// <summary>What it is compared with, in the same rounds.</summary>
+    public IReadOnlyList<Baseline> Baselines => [.. one.Baselines.Select(name => new Baseline(name, _baselines[name]))];
 
-    public void Add(Sample sample, Sample bare)
+    /// <summary>Adds a round.</summary>
+    /// <param name="sample">What the case gave.</param>
+    /// <param name="round">What the cases before it gave in the same round, by name.</param>
+    public void Add(Sample sample, IReadOnlyDictionary<string, Sample> round)
     {
         _rounds.Add(sample);
-        _bareRounds.Add(bare);
+        foreach (var (name, rounds) in _baselines) rounds.Add(round[name]);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Convoy.Bench.Cases;
+using Convoy.Bench.Load;
 using Convoy.Bench.Servers;
 
 namespace Convoy.Bench.Report;
@@ -32,15 +33,15 @@ internal sealed record Header
         Commit = await CommitOfSource(cancellation),
         Command = string.Create(
             CultureInfo.InvariantCulture,
-            $"bench --rounds {options.Rounds} --seconds {options.Window.TotalSeconds} --connections {options.Connections} --cargo {options.TrackedCargo} --only {string.Join(',', CaseNames.All.Where(options.Cases.Contains))}{(options.Pinned ? "" : " --unpinned")}{string.Concat(options.ClusterEnvironment.Select(one => $" --with {one.Key}={one.Value}"))}"),
+            $"bench --rounds {options.Rounds} --seconds {options.Window.TotalSeconds} --connections {options.Connections} --cargo {options.TrackedCargo} --stored {options.StoredCargo} --only {string.Join(',', CaseNames.All.Where(options.Cases.Contains))}{(options.Form == BulkForm.Ndjson ? "" : " --form json")}{(options.Pinned ? "" : " --unpinned")}{string.Concat(options.NodeEnvironment.Select(one => $" --with {one.Key}={one.Value}"))}"),
         Layout = layout.ToString(),
         Storage = StorageOf(options, scratch),
     };
 
     private static string StorageOf(BenchOptions options, ScratchDirectory scratch)
     {
-        var databases = new[] { options.RunsEmbedded ? "SQLite" : null, options.Cases.Overlaps(CaseNames.Clusters.Keys) ? "PostgreSQL" : null };
-        return $"{string.Join(" (embedded) and ", databases.OfType<string>())} on {scratch.FileSystem}";
+        var databases = new[] { options.RunsSqlite ? "SQLite" : null, options.RunsPostgres ? "PostgreSQL" : null };
+        return $"{string.Join(" and ", databases.OfType<string>())} on {scratch.FileSystem}";
     }
 
     private static async Task<string> CommitOfSource(CancellationToken cancellation)

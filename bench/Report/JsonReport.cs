@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Convoy.Bench.Report;
 
@@ -9,6 +10,8 @@ internal static class JsonReport
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
+        // The ratio of two figures that are both nothing, such as those of a database that is not there.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     public static async Task Write(BenchReport report, FileInfo file, CancellationToken cancellation)
@@ -20,12 +23,16 @@ internal static class JsonReport
             {
                 row.Name,
                 row.Title,
-                Medians = Metric.All.ToDictionary(metric => metric.Name, row.Median),
-                RatiosToBare = Metric.All.ToDictionary(metric => metric.Name, row.Ratio),
+                Table = row.Section.Title,
+                Medians = row.Section.Metrics.ToDictionary(metric => metric.Name, row.Median),
+                Ratios = row.Baselines.ToDictionary(
+                    baseline => baseline.Name,
+                    baseline => row.Section.Metrics.ToDictionary(metric => metric.Name, metric => row.Ratio(metric, baseline))),
                 row.Rounds,
             }),
             StartMilliseconds = report.Starts,
             PeakResidentBytes = report.Memory.ToDictionary(memory => memory.Of, memory => memory.PeakBytes),
+            BytesEach = report.BytesEach.ToDictionary(each => each.Of, each => each.Bytes),
             IdleCores = report.Idle.ToDictionary(idle => idle.Of, idle => new { idle.Nodes, idle.Database }),
         };
         file.Directory?.Create();

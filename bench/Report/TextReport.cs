@@ -4,7 +4,7 @@ using Convoy.Bench.Cases;
 
 namespace Convoy.Bench.Report;
 
-/// <summary>The table: two lines a row, the medians and under them the ratios to the bare route with their spread.</summary>
+/// <summary>The tables: the medians of a row, and under them its ratios to each of its baselines, with their spread.</summary>
 internal static class TextReport
 {
     /// <summary>A load that is busier than this may itself be what is measured.</summary>
@@ -22,7 +22,12 @@ internal static class TextReport
     {
         var text = new StringBuilder();
         Head(text, report.Header);
-        Table(text, [ColumnHeads(), .. report.Rows().SelectMany(Lines)]);
+        foreach (var section in report.Rows().GroupBy(row => row.Section))
+        {
+            if (section.Key.Title is { } title) text.AppendLine().AppendLine(title);
+            Table(text, [ColumnHeads(section.Key), .. section.SelectMany(Lines)]);
+        }
+
         Foot(text, report);
         return text.ToString();
     }
@@ -36,12 +41,16 @@ internal static class TextReport
         .Append("command  ").AppendLine(header.Command)
         .AppendLine();
 
-    private static string[] ColumnHeads() => ["", "", .. Metric.All.Select(metric => metric.Head), "load busy"];
+    private static string[] ColumnHeads(Section section) => ["", "", .. section.Metrics.Select(metric => metric.Head), "load busy"];
 
     private static IEnumerable<string[]> Lines(Row row)
     {
-        yield return [row.Name, row.Title, .. Metric.All.Select(metric => Value(row.Median(metric), metric.Decimals)), Busy(row.LoadBusy)];
-        if (!row.IsBare) yield return ["", "", .. Metric.All.Select(metric => Ratio(row.Ratio(metric))), ""];
+        yield return [row.Name, row.Title, .. row.Section.Metrics.Select(metric => Value(row.Median(metric), metric.Decimals)), Busy(row.LoadBusy)];
+        foreach (var baseline in row.Baselines)
+        {
+            var label = baseline.Name == CaseNames.Bare ? "" : "  against " + baseline.Name;
+            yield return ["", label, .. row.Section.Metrics.Select(metric => Ratio(row.Ratio(metric, baseline))), ""];
+        }
     }
 
     private static void Table(StringBuilder text, string[][] lines)
@@ -56,7 +65,7 @@ internal static class TextReport
 
     private static void Foot(StringBuilder text, BenchReport report)
     {
-        text.AppendLine().AppendLine("Medians of the rounds; under them the ratio to the bare route of the same round (least-most).");
+        text.AppendLine().AppendLine("Medians of the rounds; under them the ratio to the bare route, or to what is named, in the same round (least-most).");
         if (report.Rows().Any(row => row.LoadBusy > LoadBusyLimit)) text.AppendLine("! The load was so busy that it may be what limits the requests a second.");
         if (report.Starts is { } starts)
         {
@@ -67,6 +76,13 @@ internal static class TextReport
         const double bytesPerMegabyte = 1024 * 1024;
         text.Append("memory   peak resident: ").AppendJoin(", ", report.Memory.Select(memory => $"{memory.Of} {Number(memory.PeakBytes / bytesPerMegabyte, 0)} MB")).AppendLine();
         foreach (var cluster in report.Cases.Where(result => CaseNames.Clusters.ContainsKey(result.Name))) text.AppendLine(Split(cluster));
+        foreach (var each in report.BytesEach)
+        {
+            var least = report.BytesEach[0];
+            text.Append(CultureInfo.InvariantCulture, $"bytes    {each.Of}: {Number(each.Bytes, 0)} each of {each.Count:N0}");
+            text.AppendLine(each == least ? "" : string.Create(CultureInfo.InvariantCulture, $", x{each.Bytes / least.Bytes:0.00}"));
+        }
+
         foreach (var idle in report.Idle)
         {
             text.AppendLine($"idle     {idle.Of}: gateway and silos {Number(100 * idle.Nodes, 1)} % of a core, PostgreSQL {Number(100 * idle.Database, 1)} %");
@@ -91,6 +107,7 @@ internal static class TextReport
 
     private static string Ratio(Spread ratio)
     {
+        if (!double.IsFinite(ratio.Median) || ratio.Median == 0) return "";
         var decimals = ratio.Median >= 10 ? 0 : Math.Clamp(1 - (int)Math.Floor(Math.Log10(ratio.Median)), 2, MostDecimals);
         return $"x{Number(ratio.Median, decimals)} ({Number(ratio.Min, decimals)}-{Number(ratio.Max, decimals)})";
     }

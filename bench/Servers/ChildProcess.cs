@@ -79,11 +79,18 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal by its name, such as <c>TERM</c>, and waits some seconds for the end.</summary>
+    public async Task End(string signal)
+    {
+        await Send(signal);
+        using var within = new CancellationTokenSource(SignalLimit);
+        await _process.WaitForExitAsync(within.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Sends a signal by its name, such as <c>STOP</c>; it has been sent when this returns.</summary>
     public async Task Send(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        using var within = new CancellationTokenSource(SignalLimit);
-        await _process.WaitForExitAsync(within.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

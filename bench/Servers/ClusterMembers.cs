@@ -18,8 +18,13 @@ internal sealed class ClusterMembers(
     public Task<ServerProcess> StartSilo(string name, CancellationToken cancellation) => Start(name, Build.Silo, [], cancellation);
 
     /// <summary>A gateway that hosts no grains.</summary>
-    public Task<ServerProcess> StartGateway(string name, CancellationToken cancellation) => Start(
-        name, Build.Gateway, [new("Convoy__Mode", "Cluster"), new("Convoy__AdminKey", AdminKey)], cancellation);
+    public Task<ServerProcess> StartGateway(string name, CancellationToken cancellation) => Start(name, Build.Gateway, Gateway, cancellation);
+
+    /// <summary>A gateway that hosts grains too.</summary>
+    public Task<ServerProcess> StartCombined(string name, CancellationToken cancellation) => Start(
+        name, Build.Gateway, [.. Gateway, new("Convoy__HostGrains", "true")], cancellation);
+
+    private static KeyValuePair<string, string>[] Gateway => [new("Convoy__Mode", "Cluster"), new("Convoy__AdminKey", AdminKey)];
 
     private Task<ServerProcess> Start(string name, string program, IEnumerable<KeyValuePair<string, string>> role, CancellationToken cancellation)
     {

@@ -48,7 +48,6 @@ internal sealed record Layout
     /// <summary>Holds this process, and what it starts without saying otherwise, to the cores of the load.</summary>
     public async Task HoldThisProcess(CancellationToken cancellation)
     {
-        if (!IsPinned) return;
         var taskset = new ProcessStartInfo("taskset", ["-a", "-c", "-p", LoadCores, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
         await using var child = ChildProcess.Start("taskset", taskset);
         if (await child.Ended(HoldLimit, cancellation) != 0) throw new BenchFailureException($"taskset failed: {child.LastWords}");

@@ -59,7 +59,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Killed, it would leave its processes writing for a moment into a directory that is about to go.
-        await _child.Send("QUIT");
+        await _child.End("QUIT");
         await _child.DisposeAsync();
     }
 

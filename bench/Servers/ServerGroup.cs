@@ -17,7 +17,34 @@ internal sealed class ServerGroup(ServerProcess front, params IReadOnlyList<Serv
     /// <summary>Bytes allocated since the start.</summary>
     public long AllocatedBytes() => _all.Sum(one => one.AllocatedBytes());
 
+    /// <summary>Managed bytes in use, after a collection of everything.</summary>
+    public long HeldBytes() => _all.Sum(one => one.HeldBytes());
+
     public long PeakResidentBytes() => _all.Sum(one => one.PeakResidentBytes());
+
+    /// <summary>Stops all of them where they are, at nearly the same moment: none sees another stand still for long.</summary>
+    public Task Freeze() => Task.WhenAll(_all.Select(one => one.Freeze()));
+
+    /// <summary>Lets them go on, and waits until all are ready.</summary>
+    public async Task Thaw(CancellationToken cancellation)
+    {
+        await Task.WhenAll(_all.Select(one => one.Thaw()));
+        foreach (var one in _all) await one.UntilItIsReady(cancellation);
+    }
+
+    /// <summary>Lets them go on for as long as something takes, and stops them again.</summary>
+    public async Task<T> WhileThawed<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        await Thaw(cancellation);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            await Freeze();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

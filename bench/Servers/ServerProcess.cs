@@ -50,15 +50,29 @@ internal sealed class ServerProcess : IAsyncDisposable
     public long PeakResidentBytes() => ProcessFigures.PeakResidentBytes(_child.Id);
 
     /// <summary>Bytes allocated since the start.</summary>
-    public long AllocatedBytes() => (_probe ?? throw new InvalidOperationException("This server was started without a probe.")).AllocatedBytes();
+    public long AllocatedBytes() => Probe.AllocatedBytes();
+
+    /// <summary>Managed bytes in use, after a collection of everything.</summary>
+    public long HeldBytes() => Probe.HeldBytes();
+
+    private AllocationProbe Probe => _probe ?? throw new InvalidOperationException("This server was started without a probe.");
 
     /// <summary>Asks it to end, and waits until it has.</summary>
     /// <exception cref="BenchFailureException">It did not.</exception>
     public async Task Terminate()
     {
-        await _child.Send("TERM");
+        await _child.End("TERM");
         if (!_child.HasEnded) throw new BenchFailureException($"{_child.Name} did not end when it was asked to:\n{_child.LastWords}");
     }
+
+    /// <summary>Stops it where it is (SIGSTOP), so that it takes nothing from another that is measured.</summary>
+    public Task Freeze() => _child.Send("STOP");
+
+    /// <summary>Lets it go on; it may need a moment to find its cluster as it was.</summary>
+    public Task Thaw() => _child.Send("CONT");
+
+    /// <summary>Waits until it answers 200 on <c>/health/ready</c>.</summary>
+    public Task UntilItIsReady(CancellationToken cancellation) => WaitUntilReady(_child, Address, cancellation);
 
     public async ValueTask DisposeAsync()
     {
