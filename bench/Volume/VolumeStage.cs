@@ -81,10 +81,22 @@ internal sealed class VolumeStage : IStage
             if (Asked(names.Alone))
             {
                 cases.Add(Bare(names.Alone, "one row a commit, bare", 1, bare.Move, Section.Alone));
+                var read = (await CargoSupply.LoadMany(client, 1, cancellation)).Single();
+                cases.Add(new MeasuredCase
+                {
+                    Name = names.Alone + " read",
+                    Title = "one tracking read at a time: HTTP and grain alone",
+                    Section = Section.Alone,
+                    Take = (window, token) => Sample.Take(
+                        convoy.Nodes,
+                        layout,
+                        () => Drain.Run(1, window, async end => (await client.Track(read, end)).Length > 0, token),
+                        convoy.Database),
+                });
                 cases.Add(new TransitionCase(names.Alone, $"one transition at a time, {database}", 1, 1, convoy.Nodes, client, supply, layout)
                 {
                     Section = Section.Alone,
-                    Baselines = [BareOf(names.Alone)],
+                    Baselines = [BareOf(names.Alone), names.Alone + " read"],
                     Database = convoy.Database,
                 });
             }
