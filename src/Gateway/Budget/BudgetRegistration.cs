@@ -13,6 +13,7 @@ internal static class BudgetRegistration
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<ManyCargoCalls>();
         services.AddSingleton<Admission>();
+        services.AddSingleton<BodiesInFlight>();
         return services;
     }
 }

@@ -30,12 +30,20 @@ public sealed class RequestOptions
     /// </summary>
     public int MaxCargoInFlight { get; set; } = 2_000;
 
+    /// <summary>
+    /// Bytes of bodies that are held at the same time, in MiB, those of at most 16 KiB not counted. Default 256; 16 to 1,000,000. A request
+    /// for whose body there is no room is answered 503. What is made of a body takes up to twice as much again while it is served.
+    /// </summary>
+    public int MaxBodyMegabytesInFlight { get; set; } = 256;
+
     private static TimeSpan MinAttemptTimeout => TimeSpan.FromMilliseconds(100);
 
     private static TimeSpan MaxTotalTimeout => TimeSpan.FromMinutes(1);
 
     private const int LargestMaxInFlight = 1_000_000;
     private const int LargestMaxCargoInFlight = 100_000;
+    private const int LeastBodyMegabytes = 16;
+    private const int MostBodyMegabytes = 1_000_000;
 
     /// <summary>What is wrong with the settings, in a sentence; null when nothing is.</summary>
     public string? Fault() =>
@@ -47,5 +55,7 @@ public sealed class RequestOptions
             ? $"{Section}:MaxInFlight must be from 1 to {LargestMaxInFlight}, not {MaxInFlight}."
         : MaxCargoInFlight is < 1 or > LargestMaxCargoInFlight
             ? $"{Section}:MaxCargoInFlight must be from 1 to {LargestMaxCargoInFlight}, not {MaxCargoInFlight}."
+        : MaxBodyMegabytesInFlight is < LeastBodyMegabytes or > MostBodyMegabytes
+            ? $"{Section}:MaxBodyMegabytesInFlight must be from {LeastBodyMegabytes} to {MostBodyMegabytes}, not {MaxBodyMegabytesInFlight}."
         : null;
 }

@@ -15,12 +15,7 @@ internal static class RequestReading
     public static async ValueTask<T?> ReadRequest<T>(this HttpContext context, RequestParser<T> parse)
         where T : class
     {
-        if (await context.ReadBody() is not { } body)
-        {
-            await context.Write(Answers.BodyTooLarge);
-            return null;
-        }
-
+        if (await context.ReadBody() is not { } body) return null;
         if (parse(body, out var request, out var faults)) return request;
         await context.Write(faults);
         return null;

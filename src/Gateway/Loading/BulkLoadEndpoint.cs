@@ -8,7 +8,7 @@ using Convoy.Gateway.Metrics;
 namespace Convoy.Gateway.Loading;
 
 /// <summary><c>POST /cargo/load/bulk</c>: many loads in one call, each durable when it is answered, and each right or wrong by itself.</summary>
-internal sealed class BulkLoadEndpoint(ManyCargoCalls calls, LoadIds loadIds, GatewayMetrics metrics, ICargoGroups? groups = null)
+internal sealed class BulkLoadEndpoint(GrainCalls grains, ManyCargoCalls calls, LoadIds loadIds, GatewayMetrics metrics, ICargoGroups? groups = null)
 {
     public const string Route = "/cargo/load/bulk";
 
@@ -16,14 +16,15 @@ internal sealed class BulkLoadEndpoint(ManyCargoCalls calls, LoadIds loadIds, Ga
     {
         RequestParser<BulkLoadRequest> parser = MediaTypes.IsLines(context.Request.ContentType) ? BulkLoadRequest.TryParseLines : BulkLoadRequest.TryParse;
         if (await context.ReadLoad(parser) is not var (request, key, body)) return;
-        await using var ids = await loadIds.Take(context, Route, key, body, request.Items.Count(item => item.IsValid));
+        await using var ids = await loadIds.Take(context, Route, key, body, request.Items.Count, grains.Begin(context));
         if (ids is null) return;
         var project = context.Project().Project;
         var run = new BulkLoadRun(calls.Begin(), groups);
-        var next = 0;
-        foreach (var item in request.Items)
+        for (var i = 0; i < request.Items.Count; i++)
         {
-            if (item.IsValid) run.Take(ids[next++], new CargoLoad { Project = project, Params = item.Request.Params, CallbackUrl = item.Request.CallbackUrl });
+            // Each item has an id, right or wrong: where the next release takes what this one refuses, the others keep theirs.
+            var item = request.Items[i];
+            if (item.IsValid) run.Take(ids[i], new CargoLoad { Project = project, Params = item.Request.Params, CallbackUrl = item.Request.CallbackUrl });
             else run.Refuse(item.Fault);
         }
 

@@ -29,10 +29,10 @@ internal sealed class BulkLoadRequest(IReadOnlyList<BulkLoadItem> items)
     {
         faults = new Faults();
         request = null;
-        var lines = LinesOf(body);
-        if (lines.Count > MaxItems)
+        var (lines, count) = LinesOf(body);
+        if (count > MaxItems)
         {
-            faults.Add(Rule.ListTooLong(MaxItems, lines.Count), Loc.Body, null);
+            faults.Add(Rule.ListTooLong(MaxItems, count), Loc.Body, null);
             return false;
         }
 
@@ -42,15 +42,17 @@ internal sealed class BulkLoadRequest(IReadOnlyList<BulkLoadItem> items)
 
     private static BulkLoadRequest Read(Field body) => new([.. body.Required("cargo")?.AsList(MaxItems).Select(item => BulkLoadItem.Read(item.Value)) ?? []]);
 
-    private static List<ReadOnlyMemory<byte>> LinesOf(ReadOnlyMemory<byte> body)
+    // Those past the limit are counted, and not kept: a body of 16 MiB may have as many million lines.
+    private static (List<ReadOnlyMemory<byte>> Lines, int Count) LinesOf(ReadOnlyMemory<byte> body)
     {
         var lines = new List<ReadOnlyMemory<byte>>();
+        var count = 0;
         foreach (var range in body.Span.Split((byte)'\n'))
         {
-            if (body.Span[range].Trim(WhiteSpace).Length > 0) lines.Add(body[range]);
+            if (body.Span[range].Trim(WhiteSpace).Length > 0 && ++count <= MaxItems) lines.Add(body[range]);
         }
 
-        return lines;
+        return (lines, count);
     }
 }
 

@@ -16,10 +16,11 @@ internal sealed class LoadEndpoint(GrainCalls grains, LoadIds loadIds, GatewayMe
     public async Task Handle(HttpContext context)
     {
         if (await context.ReadLoad<LoadRequest>(LoadRequest.TryParse) is not var (request, key, body)) return;
-        await using var ids = await loadIds.Take(context, Route, key, body, 1);
+        var allowance = grains.Begin(context);
+        await using var ids = await loadIds.Take(context, Route, key, body, 1, allowance);
         if (ids is null) return;
         var load = new CargoLoad { Project = context.Project().Project, Params = request.Params, CallbackUrl = request.CallbackUrl };
-        var loaded = await grains.Ask(static (grains, cargo) => grains.GetCargo(cargo.id).Load(cargo.load), (id: ids[0], load), grains.Begin(context));
+        var loaded = await grains.Ask(static (grains, cargo) => grains.GetCargo(cargo.id).Load(cargo.load), (id: ids[0], load), allowance);
         if (loaded is null) throw new InvalidOperationException("A cargo id was issued twice.");
         metrics.Loaded();
         await context.WriteJson(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(LoadedBody.Of(ids[0]), GatewayJson.Readable.LoadedBody));

@@ -29,9 +29,10 @@ internal sealed class LoadIds(GrainCalls grains, ClusterSecrets secrets, TimePro
     /// <param name="key">Its Idempotency-Key; null where it has none.</param>
     /// <param name="body">The whole body.</param>
     /// <param name="count">How many ids it needs.</param>
+    /// <param name="allowance">Until when it may wait for them.</param>
     /// <returns>The ids, to be given back when the answer is known; null when the answer has been given.</returns>
     /// <exception cref="GrainsUnavailableException">The cluster did not answer.</exception>
-    public async ValueTask<TakenIds?> Take(HttpContext context, string route, string? key, ReadOnlyMemory<byte> body, int count)
+    public async ValueTask<TakenIds?> Take(HttpContext context, string route, string? key, ReadOnlyMemory<byte> body, int count, Allowance allowance)
     {
         var project = context.Project().Project;
         var ids = new CargoId[count];
@@ -46,11 +47,11 @@ internal sealed class LoadIds(GrainCalls grains, ClusterSecrets secrets, TimePro
             HoldFor = grains.Options.TotalTimeout,
         };
         var answer = await grains.Ask(
-            static (grains, load) => grains.GetIdempotency(load.project, load.route, load.key).Begin(load.request), (project, route, key, request), grains.Begin(context));
+            static (grains, load) => grains.GetIdempotency(load.project, load.route, load.key).Begin(load.request), (project, route, key, request), allowance);
         switch (answer.Verdict)
         {
             case IdempotencyVerdict.GoOn:
-                return new TakenIds(CargoIds.Unpack(answer.CargoIds), () => Release(project, route, key, request.Request));
+                return new TakenIds(CargoIds.Unpack(answer.CargoIds), () => Release(project, route, key, request.Request, allowance));
             case IdempotencyVerdict.InProgress:
                 context.Response.Headers.RetryAfter = Answers.RetryAfterSeconds;
                 await context.Write(InProgress);
@@ -63,8 +64,10 @@ internal sealed class LoadIds(GrainCalls grains, ClusterSecrets secrets, TimePro
         }
     }
 
-    private async ValueTask Release(ProjectId project, string route, string key, Guid request)
+    private async ValueTask Release(ProjectId project, string route, string key, Guid request, Allowance allowance)
     {
+        // When the allowance is over, so is the hold.
+        if (allowance.EndsAt <= grains.Now) return;
         try
         {
             await grains.Ask(

@@ -15,12 +15,7 @@ internal static class LoadReading
             return null;
         }
 
-        if (await context.ReadBody() is not { } body)
-        {
-            await context.Write(Answers.BodyTooLarge);
-            return null;
-        }
-
+        if (await context.ReadBody() is not { } body) return null;
         if (parse(body, out var request, out var faults)) return (request, key, body);
         await context.Write(faults);
         return null;

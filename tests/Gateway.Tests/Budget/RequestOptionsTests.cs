@@ -21,6 +21,8 @@ public sealed class RequestOptionsTests
     [InlineData("TotalTimeout", "00:01:01")]
     [InlineData("MaxInFlight", "0")]
     [InlineData("MaxInFlight", "1000001")]
+    [InlineData("MaxCargoInFlight", "0")]
+    [InlineData("MaxBodyMegabytesInFlight", "15")]
     public async Task A_setting_out_of_bounds_is_named(string name, string value)
     {
         var fault = await Assert.ThrowsAsync<StartFaultException>(() => Node.Start(null, $"--Convoy:Requests:{name}={value}"));

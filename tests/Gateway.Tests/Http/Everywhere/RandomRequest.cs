@@ -13,7 +13,7 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
     // they are scraped. Node.Tests scrapes a node that is alone in its process.
     private static readonly string[] Paths =
     [
-        "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/load", "/cargo/load", "/transitions", "/transitions", "/admin/projects", "/admin/projects/SLUG",
+        "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/load", "/cargo/load", "/cargo/load/bulk", "/transitions", "/transitions", "/admin/projects", "/admin/projects/SLUG",
         "/admin/projects/SLUG/api-keys", "/admin/projects/SLUG/api-keys/ID", "/admin/worker-keys", "/admin/worker-keys/ID", "/health", "/health/ready", "/health/serving", "/nowhere",
     ];
 
@@ -21,14 +21,17 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
     private static readonly string[] Queries = ["", "", "", "?", "?skip=1&limit=2", "?skip=-1", "?limit=x&limit=", "?%00=%", "?skip=99999999999999999999", "?a=b&&=;"];
     private static readonly string[] Types = ["application/json", "application/json", "application/x-ndjson", "text/plain", "application/json;charset=utf-16", ";", "a/b/c", "\u00ff"];
 
-    private static readonly string[] Bodies =
+    private const string Named = """{"name":"N","slug":"SLUG","description":"d","is_active":true,"expires_at":"2099-01-15T10:30:00-05:00"}""";
+
+    private static readonly string[] Transitions =
     [
-        Tour.Load,
         """{"transitions":[{"cargo_id":"ID","status":"batched","transition_id":"t","batch_id":"b","occurred_at":"2024-01-15T10:30:00.5+02:00","reason":"r"},5]}""",
         "{\"cargo_id\":\"ID\",\"status\":\"processing\"}\n{\"cargo_id\":\"ID\",\"status\":\"failed\"}\r\n\n5",
-        """{"name":"N","slug":"SLUG","description":"d","is_active":true,"expires_at":"2099-01-15T10:30:00-05:00"}""",
-        "[]", "null", "",
     ];
+
+    private static readonly string[] Loads = [$"{{\"cargo\":[{Tour.Load},5]}}", $"{Tour.Load}\n5\r\n\n{Tour.Load}"];
+
+    private static readonly string[] Bodies = [Tour.Load, .. Loads, .. Transitions, Named, "[]", "null", ""];
 
     private static readonly string[] Values =
     [
@@ -39,8 +42,9 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
     /// <summary>The request, and whether all of it is there: a server may wait for the rest of one that is cut.</summary>
     public (byte[] Bytes, bool IsWhole) Next()
     {
-        var body = Encoding.Latin1.GetBytes(Mutate(Fill(Pick(Bodies))));
-        var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Pick(Methods)} {Fill(Pick(Paths))}{Noise(20)}{Pick(Queries)} HTTP/1.1\r\nHost: x\r\n");
+        var path = Pick(Paths);
+        var body = Encoding.Latin1.GetBytes(Mutate(Fill(Chance(4) ? Pick(Bodies) : BodyOf(path))));
+        var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Pick(Methods)} {Fill(path)}{Noise(20)}{Pick(Queries)} HTTP/1.1\r\nHost: x\r\n");
         foreach (var (name, value) in keys)
         {
             if (!Chance(6)) head.Append(CultureInfo.InvariantCulture, $"{name}: {(Chance(20) ? value[..^1] : value)}\r\n");
@@ -48,6 +52,7 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
 
         if (!Chance(8)) head.Append(CultureInfo.InvariantCulture, $"Content-Type: {(Chance(3) ? Pick(Types) : Types[body.Length % 3])}\r\n");
         if (Chance(10)) head.Append(CultureInfo.InvariantCulture, $"X-Request-Id: {Noise(1)}\r\n");
+        if (Chance(5)) head.Append(CultureInfo.InvariantCulture, $"Idempotency-Key: {(Chance(5) ? Noise(1) : random.Next(50))}\r\n");
         if (Chance(20)) head.Append(CultureInfo.InvariantCulture, $"X-{random.Next(100)}: {new string('x', random.Next(2_000))}\r\n");
         if (Chance(3))
         {
@@ -66,6 +71,13 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
         request[random.Next(request.Length)] = (byte)random.Next(256);
         return (request, false);
     }
+
+    // What belongs to the path: by chance alone, hardly any would reach what is behind the first check.
+    private string BodyOf(string path) =>
+        path.StartsWith("/admin", StringComparison.Ordinal) ? Named
+        : path == "/transitions" ? Pick(Transitions)
+        : path == "/cargo/load/bulk" ? Pick(Loads)
+        : Tour.Load;
 
     private bool Chance(int oneIn) => random.Next(oneIn) == 0;
 

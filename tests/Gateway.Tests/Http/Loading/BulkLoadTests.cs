@@ -95,6 +95,10 @@ public sealed class BulkLoadTests(SharedNode shared)
         answer.MustBeFaults($"{(asLines ? "body" : "body.cargo")}|too_long|List should have at most 1000 items after validation, not 1001");
     }
 
+    [Fact]
+    public async Task Millions_of_lines_are_counted_and_refused() => (await Node.Client.Post(Path, string.Concat(Enumerable.Repeat("x\n", 8 * MiB)), Caller.Lines)).MustBeFaults(
+        $"body|too_long|List should have at most 1000 items after validation, not {8 * MiB}");
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,0 +1,40 @@
+using Convoy.Gateway.Tests.Http.Kit;
+
+namespace Convoy.Gateway.Tests.Http.Budget;
+
+/// <summary>Bodies have a limit each, and one together.</summary>
+public sealed class BodiesInFlightTests : IAsyncLifetime
+{
+    private const int MiB = 1024 * 1024;
+    private const string Path = "/cargo/load/bulk";
+
+    private Node? _node;
+
+    private Node Node => _node ?? throw new InvalidOperationException("The node has not started.");
+
+    public async Task InitializeAsync() => _node = await Node.Start(null, "--Convoy:Requests:MaxBodyMegabytesInFlight=16");
+
+    public async Task DisposeAsync() => await Node.DisposeAsync();
+
+    [Fact]
+    public async Task A_body_for_which_there_is_no_room_is_503_until_there_is()
+    {
+        using var large = await Node.Connect();
+        await large.Send($"POST {Path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {Node.ApiKey}\r\nContent-Type: {Caller.Lines}\r\nContent-Length: {15 * MiB}\r\n\r\n");
+        await large.Send(new byte[14 * MiB].Select(_ => (byte)' ').ToArray());
+        var threeMiB = Tour.Load.PadRight(3 * MiB);
+        await Wait.For("the large body to take its room", async () => (await Post(threeMiB)).Status == 503);
+
+        var refused = await Post(threeMiB);
+        refused.MustBe(503, "Service temporarily unavailable. Send the request again.");
+        Assert.Equal("1", refused["Retry-After"]);
+        (await Post(Tour.Load)).MustBe(200);
+        await Node.Client.LoadCargo();
+
+        var answer = await large.Ask(new string('\n', MiB));
+        Assert.Equal(200, answer.Status);
+        (await Post(threeMiB)).MustBe(200);
+    }
+
+    private Task<Answer> Post(string body) => Node.Client.Post(Path, body, Caller.Lines);
+}
