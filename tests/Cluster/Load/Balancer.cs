@@ -52,9 +52,10 @@ internal sealed class Balancer : IAsyncDisposable
     {
         while (!_end.IsCancellationRequested)
         {
-            var isServing = await backend.Gateway.IsServing();
-            if (isServing && backend.Address != backend.Gateway.Address) backend.Use(_cluster.CreateClient(backend.Gateway));
-            backend.Set(isServing);
+            var asked = backend.Gateway.Address;
+            var isServing = await backend.Gateway.IsServing() && backend.Gateway.Address == asked;
+            if (isServing && backend.Address != asked) backend.Use(_cluster.CreateClient(backend.Gateway));
+            backend.Set(isServing, asked);
             await Task.Delay(Interval, TimeProvider.System, _end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
@@ -64,7 +65,9 @@ internal sealed class Balancer : IAsyncDisposable
 internal sealed class Backend(ClusterNode gateway, ConvoyClient client)
 {
     private volatile ConvoyClient _client = client;
+    private readonly Lock _gate = new();
     private volatile bool _isIn = true;
+    private Uri? _killed;
     private long _killedAt = long.MaxValue;
     private long _backAt = long.MaxValue;
 
@@ -81,15 +84,24 @@ internal sealed class Backend(ClusterNode gateway, ConvoyClient client)
 
     public void MarkKilled()
     {
-        Volatile.Write(ref _backAt, long.MaxValue);
-        Volatile.Write(ref _killedAt, TimeProvider.System.GetTimestamp());
-        _isIn = false;
+        lock (_gate)
+        {
+            _killed = gateway.Address;
+            Volatile.Write(ref _backAt, long.MaxValue);
+            Volatile.Write(ref _killedAt, TimeProvider.System.GetTimestamp());
+            _isIn = false;
+        }
     }
 
-    public void Set(bool isServing)
+    /// <summary>Takes what a probe of an address has shown; one that is being killed may have answered just before, and stays out.</summary>
+    public void Set(bool isServing, Uri asked)
     {
-        if (isServing && !_isIn) Volatile.Write(ref _backAt, TimeProvider.System.GetTimestamp());
-        _isIn = isServing;
+        lock (_gate)
+        {
+            isServing = isServing && asked != _killed;
+            if (isServing && !_isIn) Volatile.Write(ref _backAt, TimeProvider.System.GetTimestamp());
+            _isIn = isServing;
+        }
     }
 
     public void Use(ConvoyClient other)
