@@ -11,7 +11,9 @@ internal sealed record RequestFile(string Name, string File, int ExpectedStatus)
 
     public static RequestFile Write(string name, string file, int expectedStatus, IEnumerable<(string CargoId, string Key)> requests)
     {
-        System.IO.File.WriteAllLines(file, requests.Select(request => $"/cargo/{request.CargoId}/tracking {request.Key}"));
+        var lines = requests.Select(request => $"/cargo/{request.CargoId}/tracking {request.Key}").ToList();
+        if (lines.Exists(line => line.Length != lines[0].Length)) throw new BenchFailureException($"{name}: ids and keys must be equally long.");
+        System.IO.File.WriteAllLines(file, lines);
         return new RequestFile(name, file, expectedStatus);
     }
 }

@@ -25,6 +25,13 @@ internal sealed record Sample
     /// <summary>CPU of a database that is a process of its own, which is in no other figure.</summary>
     public required double DatabaseMicrosecondsPerRequest { get; init; }
 
+    /// <summary>What that database wrote to its write-ahead log.</summary>
+    public required double LogBytesPerRequest { get; init; }
+
+    /// <summary>
+    /// Not a number where the runtime's count went back, which it does when its collector gives up a heap
+    /// (<c>DOTNET_GCDynamicAdaptationMode</c>).
+    /// </summary>
     public required double AllocatedBytesPerRequest { get; init; }
 
     /// <summary>How much of its cores the load used, 0 to 1: near 1 the load is the bottleneck.</summary>
@@ -40,7 +47,7 @@ internal sealed record Sample
     /// <param name="database">Of the server, where it is a process of its own.</param>
     public static async Task<Sample> Take(ServerGroup server, Layout layout, Func<Task<LoadResult>> load, PostgresServer? database = null)
     {
-        var databaseCpu = CpuTime(database);
+        var used = await Database(database);
         var allocated = server.AllocatedBytes();
         var cpu = server.CpuTime();
         var front = server.FrontCpuTime();
@@ -48,17 +55,17 @@ internal sealed record Sample
         front = server.FrontCpuTime() - front;
         cpu = server.CpuTime() - cpu;
         allocated = server.AllocatedBytes() - allocated;
-        return Of(result, layout, cpu, front, CpuTime(database) - databaseCpu, allocated);
+        return Of(result, layout, cpu, front, await Database(database) - used, allocated);
     }
 
     /// <summary>Runs work that needs no server but a database: what works is this process, and the load is the work.</summary>
     public static async Task<Sample> TakeHere(Layout layout, Func<Task<LoadResult>> work, PostgresServer? database)
     {
-        var databaseCpu = CpuTime(database);
+        var used = await Database(database);
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var result = await work();
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        return Of(result, layout, result.LoadCpu, result.LoadCpu, CpuTime(database) - databaseCpu, allocated);
+        return Of(result, layout, result.LoadCpu, result.LoadCpu, await Database(database) - used, allocated);
     }
 
     /// <summary>The same work counted by items, for a request that carries several. Latency stays that of the request.</summary>
@@ -69,12 +76,14 @@ internal sealed record Sample
         CpuMicrosecondsPerRequest = CpuMicrosecondsPerRequest / itemsPerRequest,
         FrontMicrosecondsPerRequest = FrontMicrosecondsPerRequest / itemsPerRequest,
         DatabaseMicrosecondsPerRequest = DatabaseMicrosecondsPerRequest / itemsPerRequest,
+        LogBytesPerRequest = LogBytesPerRequest / itemsPerRequest,
         AllocatedBytesPerRequest = AllocatedBytesPerRequest / itemsPerRequest,
     };
 
-    private static TimeSpan CpuTime(PostgresServer? database) => database?.CpuTime() ?? TimeSpan.Zero;
+    private static async Task<DatabaseUse> Database(PostgresServer? database) =>
+        database is null ? default : new DatabaseUse(database.CpuTime(), await database.LogBytes());
 
-    private static Sample Of(LoadResult result, Layout layout, TimeSpan cpu, TimeSpan front, TimeSpan database, long allocated)
+    private static Sample Of(LoadResult result, Layout layout, TimeSpan cpu, TimeSpan front, DatabaseUse database, long allocated)
     {
         if (result.Requests == 0) throw new BenchFailureException("a load finished no request at all.");
         return new Sample
@@ -86,9 +95,15 @@ internal sealed record Sample
             P99Milliseconds = result.P99.TotalMilliseconds,
             CpuMicrosecondsPerRequest = cpu.TotalMicroseconds / result.Requests,
             FrontMicrosecondsPerRequest = front.TotalMicroseconds / result.Requests,
-            DatabaseMicrosecondsPerRequest = database.TotalMicroseconds / result.Requests,
-            AllocatedBytesPerRequest = (double)allocated / result.Requests,
+            DatabaseMicrosecondsPerRequest = database.Cpu.TotalMicroseconds / result.Requests,
+            LogBytesPerRequest = (double)database.LogBytes / result.Requests,
+            AllocatedBytesPerRequest = allocated < 0 ? double.NaN : (double)allocated / result.Requests,
             LoadBusy = result.LoadCpu / (result.Elapsed * layout.LoadCoreCount),
         };
+    }
+
+    private readonly record struct DatabaseUse(TimeSpan Cpu, long LogBytes)
+    {
+        public static DatabaseUse operator -(DatabaseUse after, DatabaseUse before) => new(after.Cpu - before.Cpu, after.LogBytes - before.LogBytes);
     }
 }

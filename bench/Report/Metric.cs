@@ -20,6 +20,8 @@ internal sealed record Metric(string Name, string Head, int Decimals, Func<Sampl
     public static Metric Database { get; } = new(
         "database_microseconds_per_request", "database us/request", 1, sample => sample.DatabaseMicrosecondsPerRequest);
 
+    public static Metric Log { get; } = new("log_bytes_per_request", "WAL bytes/request", 0, sample => sample.LogBytesPerRequest);
+
     public static Metric Allocated { get; } = new("allocated_bytes_per_request", "bytes/request", 0, sample => sample.AllocatedBytesPerRequest);
 
     /// <summary>The same, where what is counted is an item and not a request.</summary>

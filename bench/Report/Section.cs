@@ -14,7 +14,7 @@ internal sealed record Section(string? Title, IReadOnlyList<Metric> Metrics)
     /// <summary>Durable writes. Latency is that of a call, everything else is counted by item.</summary>
     public static Section Volume { get; } = new(
         "Durable writes by item; latency by call. Database, nodes and load share all cores.",
-        [Metric.PerSecond.ByItem, Metric.P50, Metric.P99, Metric.Cpu.ByItem, Metric.Database.ByItem, Metric.Allocated.ByItem])
+        [Metric.PerSecond.ByItem, Metric.P50, Metric.P99, Metric.Cpu.ByItem, Metric.Database.ByItem, Metric.Log.ByItem, Metric.Allocated.ByItem])
     { IsByItem = true };
 
     /// <summary>One call at a time, on a machine that does nothing else.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Convoy.Bench.Measure;
+using Npgsql;
 
 namespace Convoy.Bench.Servers;
 
@@ -55,6 +56,15 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Of the server and its processes, one a connection and a few of its own.</summary>
     public TimeSpan CpuTime() => ProcessFigures.CpuTimeWithChildren(_child.Id);
+
+    /// <summary>What it has written to its write-ahead log since it was made, by all transactions together.</summary>
+    public async Task<long> LogBytes()
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
 
     public async ValueTask DisposeAsync()
     {

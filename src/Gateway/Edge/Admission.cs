@@ -30,7 +30,7 @@ internal sealed class Admission
     public bool Enter(HttpContext context)
     {
         if (Interlocked.Increment(ref _inFlight) <= _max || IsAlwaysOpen(context.Request.Path)) return true;
-        _metrics.Refused();
+        _metrics.Refused("requests");
         return false;
     }
 

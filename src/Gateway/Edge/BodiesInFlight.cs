@@ -1,4 +1,5 @@
 using Convoy.Gateway.Budget;
+using Convoy.Gateway.Metrics;
 
 namespace Convoy.Gateway.Edge;
 
@@ -6,12 +7,23 @@ namespace Convoy.Gateway.Edge;
 /// Counts the bytes of large bodies that are held in memory, of all requests together (<see cref="RequestOptions.MaxBodyMegabytesInFlight"/>):
 /// each body has a limit of its own, but ten thousand requests may have one.
 /// </summary>
-internal sealed class BodiesInFlight(RequestOptions options)
+internal sealed class BodiesInFlight
 {
     private const long BytesPerMegabyte = 1024 * 1024;
 
-    private readonly long _max = options.MaxBodyMegabytesInFlight * BytesPerMegabyte;
+    private readonly long _max;
+    private readonly GatewayMetrics _metrics;
     private long _held;
+
+    public BodiesInFlight(RequestOptions options, GatewayMetrics metrics)
+    {
+        _max = options.MaxBodyMegabytesInFlight * BytesPerMegabyte;
+        _metrics = metrics;
+        metrics.WatchBodies(() => HeldBytes);
+    }
+
+    /// <summary>What is held now.</summary>
+    public long HeldBytes => Interlocked.Read(ref _held);
 
     /// <summary>Begins to count for a request; what it takes is given back when the request has ended.</summary>
     public Share Begin(HttpContext context)
@@ -30,7 +42,9 @@ internal sealed class BodiesInFlight(RequestOptions options)
         public bool TryTake(long bytes)
         {
             _held += bytes;
-            return Interlocked.Add(ref all._held, bytes) <= all._max;
+            if (Interlocked.Add(ref all._held, bytes) <= all._max) return true;
+            all._metrics.Refused("bodies");
+            return false;
         }
 
         public void Dispose()

@@ -33,7 +33,7 @@ internal sealed class GatewayMetrics
         _loads = meter.CreateCounter<long>("convoy.loads", "{cargo}", "Cargo loaded durably.");
         _transitions = meter.CreateCounter<long>("convoy.transitions", "{transition}", "Transitions pushed, by outcome.");
         _retries = meter.CreateCounter<long>("convoy.gateway.retries", "{call}", "Grain calls that were made again, by what had ended the attempt before.");
-        _refusals = meter.CreateCounter<long>("convoy.gateway.refusals", "{request}", "Requests that were answered 503 at once because too many were in flight.");
+        _refusals = meter.CreateCounter<long>("convoy.gateway.refusals", "{request}", "Requests that were answered 503 at once because too much was in flight, by the limit that was reached.");
     }
 
     /// <summary>A request was answered; <paramref name="route"/> is the mounted template, never the path.</summary>
@@ -48,7 +48,12 @@ internal sealed class GatewayMetrics
     public void WatchInFlight(Func<int> inFlight) =>
         _meter.CreateObservableUpDownCounter("convoy.gateway.requests_in_flight", inFlight, "{request}", "Requests that are being answered.");
 
-    public void Refused() => _refusals.Add(1);
+    /// <summary>Shows how many bytes of bodies are held.</summary>
+    public void WatchBodies(Func<long> heldBytes) =>
+        _meter.CreateObservableUpDownCounter("convoy.gateway.bodies_in_flight", heldBytes, "By", "Bodies that are held, those of at most 16 KiB not counted.");
+
+    /// <summary>A request was turned away; <paramref name="limit"/> is the name of what is full.</summary>
+    public void Refused(string limit) => _refusals.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
     public void Loaded(int count = 1) => _loads.Add(count);
 

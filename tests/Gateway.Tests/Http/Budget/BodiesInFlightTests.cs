@@ -1,4 +1,6 @@
+using Convoy.Gateway.Edge;
 using Convoy.Gateway.Tests.Http.Kit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Convoy.Gateway.Tests.Http.Budget;
 
@@ -22,9 +24,10 @@ public sealed class BodiesInFlightTests : IAsyncLifetime
         using var large = await Node.Connect();
         await large.Send($"POST {Path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {Node.ApiKey}\r\nContent-Type: {Caller.Lines}\r\nContent-Length: {15 * MiB}\r\n\r\n");
         await large.Send(new byte[14 * MiB].Select(_ => (byte)' ').ToArray());
-        var threeMiB = Tour.Load.PadRight(3 * MiB);
-        await Wait.For("the large body to take its room", async () => (await Post(threeMiB)).Status == 503);
+        var bodies = Node.Services.GetRequiredService<BodiesInFlight>();
+        await Wait.For("the large body to take its room", () => Task.FromResult(bodies.HeldBytes >= 14 * MiB));
 
+        var threeMiB = Tour.Load.PadRight(3 * MiB);
         var refused = await Post(threeMiB);
         refused.MustBe(503, "Service temporarily unavailable. Send the request again.");
         Assert.Equal("1", refused["Retry-After"]);
@@ -34,6 +37,7 @@ public sealed class BodiesInFlightTests : IAsyncLifetime
         var answer = await large.Ask(new string('\n', MiB));
         Assert.Equal(200, answer.Status);
         (await Post(threeMiB)).MustBe(200);
+        await Wait.For("all bodies to be given back", () => Task.FromResult(bodies.HeldBytes == 0));
     }
 
     private Task<Answer> Post(string body) => Node.Client.Post(Path, body, Caller.Lines);
