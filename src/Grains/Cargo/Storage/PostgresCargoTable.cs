@@ -6,7 +6,10 @@ using NpgsqlTypes;
 
 namespace Convoy.Grains.Cargo.Storage;
 
-/// <summary>The table in PostgreSQL: a group is one statement over arrays, whatever its size, and one flush of the log.</summary>
+/// <summary>
+/// The table in PostgreSQL: a group is one statement over arrays, whatever its size, and one flush of the log. A write that is alone is the
+/// same statement over plain values, which the server need not plan anew each time.
+/// </summary>
 /// <param name="database">The cluster's database.</param>
 /// <param name="member">
 /// This silo in the membership table. What it writes is committed only while it is alive there, so that one that was declared dead
@@ -14,17 +17,6 @@ namespace Convoy.Grains.Cargo.Storage;
 /// </param>
 internal sealed class PostgresCargoTable(Database database, MemberRow? member) : ICargoTable
 {
-    // The row lock holds off whoever would declare this silo dead until the commit is done. 3 to 5: active, or leaving in order.
-    private const string Alive =
-        """
-        WITH alive AS MATERIALIZED (
-            SELECT 1 FROM members
-            WHERE cluster_id = @cluster AND address = @address AND port = @port AND generation = @generation AND status BETWEEN 3 AND 5
-            FOR SHARE)
-        """;
-
-    private const string IsAlive = "EXISTS (SELECT FROM alive)";
-
     private const string Select =
         """
         SELECT cargo_id, project_id, status, version, created_at, updated_at, batch_id, was_claimed, was_redelivered, trail
@@ -32,40 +24,8 @@ internal sealed class PostgresCargoTable(Database database, MemberRow? member) :
         WHERE cargo_id = ANY (@id)
         """;
 
-    private readonly string _insert =
-        $"""
-        {(member is null ? "WITH" : $"{Alive},")}
-        made AS (
-            INSERT INTO cargo (cargo_id, project_id, status, version, created_at, updated_at, batch_id, was_claimed, was_redelivered, trail, last_op)
-            SELECT l.cargo_id, l.project_id, l.status, l.version, l.created_at, l.updated_at, l.batch_id, l.was_claimed, l.was_redelivered, l.trail, l.last_op
-            FROM unnest(@id, @project, @status, @version, @created, @updated, @batch, @claimed, @redelivered, @trail, @op)
-                AS l (cargo_id, project_id, status, version, created_at, updated_at, batch_id, was_claimed, was_redelivered, trail, last_op)
-            WHERE {(member is null ? "true" : IsAlive)}
-            ON CONFLICT (cargo_id) DO NOTHING
-            RETURNING cargo_id),
-        kept AS (
-            INSERT INTO cargo_params (cargo_id, params, callback_url, created_at)
-            SELECT p.cargo_id, p.params, p.callback_url, p.created_at
-            FROM unnest(@id, @params, @url, @loaded) AS p (cargo_id, params, callback_url, created_at)
-            JOIN made ON made.cargo_id = p.cargo_id
-            WHERE p.params IS NOT NULL
-            ON CONFLICT (cargo_id) DO NOTHING)
-        SELECT count(*) FROM made
-        """;
-
-    private readonly string _update =
-        $"""
-        {(member is null ? "WITH" : $"{Alive},")}
-        moved AS (
-            UPDATE cargo AS c
-            SET status = m.status, version = m.version, updated_at = m.updated_at, batch_id = m.batch_id,
-                was_claimed = m.was_claimed, was_redelivered = m.was_redelivered, trail = m.trail, last_op = m.last_op
-            FROM unnest(@id, @expected, @status, @version, @updated, @batch, @claimed, @redelivered, @trail, @op)
-                AS m (cargo_id, expected, status, version, updated_at, batch_id, was_claimed, was_redelivered, trail, last_op)
-            WHERE c.cargo_id = m.cargo_id AND c.version = m.expected {(member is null ? "" : $"AND {IsAlive}")}
-            RETURNING 1)
-        SELECT count(*) FROM moved
-        """;
+    private readonly PostgresCargoStatements _group = new(member, PostgresCargoStatements.OfArrays);
+    private readonly PostgresCargoStatements _one = new(member, PostgresCargoStatements.OfValues);
 
     /// <inheritdoc/>
     public async Task<bool> Commit(IReadOnlyList<CargoWrite> batch)
@@ -143,9 +103,11 @@ internal sealed class PostgresCargoTable(Database database, MemberRow? member) :
     /// <inheritdoc/>
     public bool IsOver(Exception fault) => fault is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
+    private PostgresCargoStatements StatementsFor(IReadOnlyList<CargoWrite> writes) => writes.Count == 1 ? _one : _group;
+
     private NpgsqlBatchCommand Insert(List<CargoWrite> loads)
     {
-        var command = new NpgsqlBatchCommand(_insert);
+        var command = new NpgsqlBatchCommand(StatementsFor(loads).Insert);
         AddShared(command, loads);
         command.Parameters.Add(Column("@project", NpgsqlDbType.Uuid, loads, write => write.Next.Project.Value));
         command.Parameters.Add(Column("@created", NpgsqlDbType.TimestampTz, loads, write => write.Next.CreatedAt.UtcDateTime));
@@ -157,7 +119,7 @@ internal sealed class PostgresCargoTable(Database database, MemberRow? member) :
 
     private NpgsqlBatchCommand Update(IReadOnlyList<CargoWrite> moves)
     {
-        var command = new NpgsqlBatchCommand(_update);
+        var command = new NpgsqlBatchCommand(StatementsFor(moves).Update);
         AddShared(command, moves);
         command.Parameters.Add(Column("@expected", NpgsqlDbType.Bigint, moves, write => write.Expected!.Value));
         return command;
@@ -165,7 +127,7 @@ internal sealed class PostgresCargoTable(Database database, MemberRow? member) :
 
     private void AddShared(NpgsqlBatchCommand command, IReadOnlyList<CargoWrite> writes)
     {
-        command.Parameters.Add(Ids(writes.Select(write => write.CargoId)));
+        command.Parameters.Add(Column("@id", NpgsqlDbType.Text, writes, write => write.CargoId));
         command.Parameters.Add(Column("@status", NpgsqlDbType.Text, writes, write => write.Next.Status.Name()));
         command.Parameters.Add(Column("@version", NpgsqlDbType.Bigint, writes, write => write.Next.Version));
         command.Parameters.Add(Column("@updated", NpgsqlDbType.TimestampTz, writes, write => write.Next.UpdatedAt.UtcDateTime));
@@ -184,8 +146,9 @@ internal sealed class PostgresCargoTable(Database database, MemberRow? member) :
     private static NpgsqlParameter<string[]> Ids(IEnumerable<string> ids) =>
         new("@id", [.. ids]) { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
-    private static NpgsqlParameter<T[]> Column<T>(string name, NpgsqlDbType type, IReadOnlyList<CargoWrite> writes, Func<CargoWrite, T> value)
+    private static NpgsqlParameter Column<T>(string name, NpgsqlDbType type, IReadOnlyList<CargoWrite> writes, Func<CargoWrite, T> value)
     {
+        if (writes.Count == 1) return new NpgsqlParameter(name, type) { Value = (object?)value(writes[0]) ?? DBNull.Value };
         var values = new T[writes.Count];
         for (var i = 0; i < values.Length; i++) values[i] = value(writes[i]);
         return new NpgsqlParameter<T[]>(name, values) { NpgsqlDbType = NpgsqlDbType.Array | type };
