@@ -1,7 +1,7 @@
 namespace Convoy.Cargo;
 
 /// <summary>One status transition as a worker pushes it (CONTRACT 4). Sending it again is always safe.</summary>
-[GenerateSerializer, Immutable, Alias("convoy.transition")]
+[GenerateSerializer, SuppressReferenceTracking, Immutable, Alias("convoy.transition")]
 public sealed record Transition
 {
     /// <summary>The longest <see cref="TransitionId"/> and <see cref="BatchId"/>, in characters.</summary>

@@ -17,7 +17,7 @@ public enum TransitionOutcomeKind
 }
 
 /// <summary>The answer to one <see cref="Transition"/>: a refusal is a value, a fault is an exception.</summary>
-[GenerateSerializer, Immutable, Alias("convoy.transition-outcome")]
+[GenerateSerializer, SuppressReferenceTracking, Immutable, Alias("convoy.transition-outcome")]
 public sealed record TransitionOutcome
 {
     [Id(0)] public required TransitionOutcomeKind Kind { get; init; }

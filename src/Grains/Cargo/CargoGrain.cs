@@ -70,7 +70,24 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
             outcomes.Add(decision.Outcome);
         }
 
-        if (!ReferenceEquals(next, cargo)) await Commit(next);
+        if (!ReferenceEquals(next, cargo))
+        {
+            // The halves of a commit, and not a method for it: thousands of these wait at a time, and each method that waits is an object.
+            try
+            {
+                await _cargo.Begin(next, out var stored);
+                _cargo.End(stored);
+            }
+            catch (InconsistentStateException)
+            {
+                // Another activation is ahead of this one, whose memory is no longer the truth.
+                Hide();
+                throw;
+            }
+
+            Publish();
+        }
+
         var hasEnded = next.Status.IsTerminal() && !cargo.Status.IsTerminal();
         _wasUsed = !hasEnded;
         if (hasEnded) surroundings.Residence.End(this);
@@ -123,22 +140,6 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
     private async ValueTask Settle()
     {
         await _cargo.Settle();
-        Publish();
-    }
-
-    private async ValueTask Commit(CargoState next)
-    {
-        try
-        {
-            await _cargo.Commit(next);
-        }
-        catch (InconsistentStateException)
-        {
-            // Another activation is ahead of this one, whose memory is no longer the truth.
-            Hide();
-            throw;
-        }
-
         Publish();
     }
 

@@ -40,11 +40,24 @@ internal sealed class StoredCargo(IGrainContext context, CargoSurroundings surro
     /// <exception cref="ReadLeaseLapsedException">Nothing was written.</exception>
     public async ValueTask Commit(CargoState next)
     {
+        await Begin(next, out var stored);
+        End(stored);
+    }
+
+    /// <summary>The first half of <see cref="Commit"/>: a task that ends when <paramref name="next"/> is stored. Then call <see cref="End"/>.</summary>
+    /// <exception cref="ReadLeaseLapsedException">Nothing was written. The other faults of <see cref="Commit"/> are the task's.</exception>
+    public Task Begin(CargoState next, out GrainState<CargoState> stored)
+    {
         surroundings.Lease.Require();
-        var stored = new GrainState<CargoState>(next, _etag) { RecordExists = Value is not null };
+        stored = new GrainState<CargoState>(next, _etag) { RecordExists = Value is not null };
         _inDoubt = true;
         _writes++;
-        await surroundings.Storage.WriteStateAsync(CargoGrain.StateName, context.GrainId, stored);
+        return surroundings.Storage.WriteStateAsync(CargoGrain.StateName, context.GrainId, stored);
+    }
+
+    /// <summary>The second half: publishes what is stored.</summary>
+    public void End(GrainState<CargoState> stored)
+    {
         _writes++;
         Take(stored);
     }

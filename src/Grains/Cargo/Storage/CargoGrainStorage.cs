@@ -29,21 +29,24 @@ internal sealed class CargoGrainStorage(CargoStore store) : IGrainStorage
     }
 
     /// <inheritdoc/>
-    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var cargo = OfCargo(grainState);
-        var next = cargo.State!;
-        await store.Write(Key(grainId), cargo.ETag is { } tag ? long.Parse(tag, CultureInfo.InvariantCulture) : null, next);
-
-        // Stored beside the cargo, and not to be kept in memory.
-        if (next.Load is not null) cargo.State = next with { Load = null };
-        cargo.RecordExists = true;
-        cargo.ETag = ETag(next.Version)!;
+        return store.Write(Key(grainId), cargo.ETag is { } tag ? long.Parse(tag, CultureInfo.InvariantCulture) : null, cargo.State!, cargo);
     }
 
     /// <inheritdoc/>
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         throw new NotSupportedException("A cargo is never removed by its grain.");
+
+    /// <summary>Makes a grain's state the one that was stored.</summary>
+    public static void Tell(IGrainState<CargoState> cargo, CargoState stored)
+    {
+        // What is stored beside the cargo is not kept in memory.
+        if (stored.Load is not null) cargo.State = stored with { Load = null };
+        cargo.RecordExists = true;
+        cargo.ETag = ETag(stored.Version)!;
+    }
 
     private static string Key(GrainId grainId) => grainId.Key.ToString()!;
 

@@ -46,14 +46,14 @@ internal sealed class CargoStore : ILifecycleParticipant<ISiloLifecycle>
         return read.Task;
     }
 
-    /// <summary>Stores a cargo durably, if its version is still the expected one.</summary>
+    /// <summary>Stores a cargo durably, if its version is still the expected one, and tells <paramref name="told"/> of it then.</summary>
     /// <exception cref="Orleans.Storage.InconsistentStateException">It is not: another activation wrote.</exception>
     /// <exception cref="StorageUnavailableException">Unknown outcome, or nothing was written.</exception>
     /// <exception cref="InvalidDataException">The database will never take this row.</exception>
-    public Task Write(string cargoId, long? expected, CargoState next)
+    public Task Write(string cargoId, long? expected, CargoState next, IGrainState<CargoState>? told = null)
     {
         if (next.Version <= (expected ?? 0)) throw new ArgumentException("The version of a cargo only goes up.", nameof(next));
-        var write = new CargoWrite(cargoId, expected, next, Interlocked.Increment(ref _operations), _time.GetTimestamp());
+        var write = new CargoWrite(cargoId, expected, next, Interlocked.Increment(ref _operations), _time.GetTimestamp(), told);
         WriterOf(cargoId).Add(write);
         return write.Task;
     }

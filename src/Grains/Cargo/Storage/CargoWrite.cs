@@ -6,7 +6,8 @@ namespace Convoy.Grains.Cargo.Storage;
 /// <param name="next">What is to be stored, with a version above <paramref name="expected"/>.</param>
 /// <param name="operation">Names the write in its row, so that it is known again when the answer to it was lost.</param>
 /// <param name="queuedAt">When it was handed over, as a timestamp of the clock.</param>
-internal sealed class CargoWrite(string cargoId, long? expected, CargoState next, long operation, long queuedAt)
+/// <param name="told">Is given what is stored before the task ends well; null where nobody keeps it.</param>
+internal sealed class CargoWrite(string cargoId, long? expected, CargoState next, long operation, long queuedAt, IGrainState<CargoState>? told = null)
     : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public string CargoId => cargoId;
@@ -20,6 +21,13 @@ internal sealed class CargoWrite(string cargoId, long? expected, CargoState next
     public long Operation => operation;
 
     public long QueuedAt => queuedAt;
+
+    /// <summary>It is committed.</summary>
+    public void Succeed()
+    {
+        if (told is not null) CargoGrainStorage.Tell(told, next);
+        SetResult();
+    }
 
     /// <summary>Roughly what it takes on the wire, in bytes.</summary>
     public int Size => 200 + (Trail?.Length ?? 0) + (next.Load?.Params.Length ?? 0);

@@ -128,7 +128,7 @@ internal sealed partial class CargoWriter(ICargoTable table, Database database, 
 
     private static void Succeed(List<CargoWrite> group)
     {
-        for (var i = 0; i < group.Count; i++) group[i].SetResult();
+        for (var i = 0; i < group.Count; i++) group[i].Succeed();
     }
 
     private async Task Tell(List<CargoWrite> group)
@@ -139,7 +139,7 @@ internal sealed partial class CargoWriter(ICargoTable table, Database database, 
             var isThere = stored.TryGetValue(write.CargoId, out var found);
             if (isThere && found.Operation == write.Operation)
             {
-                write.SetResult();
+                write.Succeed();
             }
             else if (isThere ? found.Version == write.Expected : write.Expected is null)
             {
