@@ -7,24 +7,34 @@ using Orleans.Storage;
 
 namespace Convoy.Grains.Cargo;
 
+/// <remarks>
+/// Its context is that of the base class and not a parameter: what a grain is given that is scoped to it costs a dictionary in its scope, and
+/// that is 224 bytes a cargo.
+/// </remarks>
 [GrainType("cargo"), HashBasedPlacement]
-internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surroundings) : IGrainBase, ICargoGrain
+internal sealed class CargoGrain : Grain, ICargoGrain
 {
     public const string StateName = "cargo";
 
-    private readonly StoredCargo _cargo = new(context, surroundings);
+    private readonly CargoSurroundings _surroundings;
+    private readonly StoredCargo _cargo;
     private bool _isShown;
     private bool _wasUsed;
 
-    public IGrainContext GrainContext => context;
+    public CargoGrain(CargoSurroundings surroundings)
+    {
+        _surroundings = surroundings;
+        _cargo = new StoredCargo(GrainContext, surroundings);
+        CalledAt = surroundings.Residence.Now;
+    }
 
     /// <summary>When the last read came by a call, in seconds of <see cref="CargoResidence.Now"/>.</summary>
-    internal int CalledAt { get; set; } = surroundings.Residence.Now;
+    internal int CalledAt { get; set; }
 
     /// <summary>Whether the way of the cargo has ended, as far as this activation knows.</summary>
     internal bool IsAtItsEnd => _cargo.Value?.IsAtItsEnd == true;
 
-    public Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token)
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Hide();
         return Task.CompletedTask;
@@ -32,7 +42,7 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
 
     public ValueTask<CargoTracking?> GetTracking(ProjectClaim reader)
     {
-        CalledAt = surroundings.Residence.Now;
+        CalledAt = _surroundings.Residence.Now;
         var read = _cargo.Read();
         return read.IsCompletedSuccessfully ? new(Answer(read.Result, reader)) : Wait(read, reader);
     }
@@ -41,7 +51,7 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
     {
         if (_cargo.Value is null)
         {
-            await _cargo.CommitFirst(CargoLifecycle.Load(load.Project, surroundings.Time.GetUtcMicroseconds()) with { Load = load });
+            await _cargo.CommitFirst(CargoLifecycle.Load(load.Project, _surroundings.Time.GetUtcMicroseconds()) with { Load = load });
         }
         else
         {
@@ -57,7 +67,7 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
         await Settle();
         if (_cargo.Value?.Unpack() is not { } cargo)
         {
-            this.DeactivateOnIdle();
+            DeactivateOnIdle();
             return [.. transitions.Select(_ => TransitionOutcome.NotFound)];
         }
 
@@ -65,7 +75,7 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
         var next = cargo;
         foreach (var transition in transitions)
         {
-            var decision = CargoLifecycle.Decide(next, transition, surroundings.Time.GetUtcMicroseconds());
+            var decision = CargoLifecycle.Decide(next, transition, _surroundings.Time.GetUtcMicroseconds());
             next = decision.Next ?? next;
             outcomes.Add(decision.Outcome);
         }
@@ -90,7 +100,7 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
 
         var hasEnded = next.Status.IsTerminal() && !cargo.Status.IsTerminal();
         _wasUsed = !hasEnded;
-        if (hasEnded) surroundings.Residence.End(this);
+        if (hasEnded) _surroundings.Residence.End(this);
         return outcomes.MoveToImmutable();
     }
 
@@ -98,8 +108,8 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
     {
         await Settle();
         if (_cargo.Value is not null) return false;
-        this.DeactivateOnIdle();
-        return await surroundings.Params.Remove(context.GrainId.Key.ToString()!);
+        DeactivateOnIdle();
+        return await _surroundings.Params.Remove(GrainContext.GrainId.Key.ToString()!);
     }
 
     /// <summary>What a reader may see of the last committed state. Safe to call from any thread, under the lease.</summary>
@@ -118,14 +128,14 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
     }
 
     /// <summary>Leaves memory once nobody is being served. Safe to call from any thread.</summary>
-    internal void Leave() => context.Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody is expected to ask for it soon."));
+    internal void Leave() => GrainContext.Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody is expected to ask for it soon."));
 
     private async ValueTask<CargoTracking?> Wait(ValueTask<PackedCargo?> read, ProjectClaim reader)
     {
         var cargo = await read;
         var isFirst = !_isShown;
         var answer = Answer(cargo, reader);
-        if (isFirst && _isShown) surroundings.Residence.Admit(this);
+        if (isFirst && _isShown) _surroundings.Residence.Admit(this);
         return answer;
     }
 
@@ -133,7 +143,7 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
     {
         if (_isShown) _wasUsed = true;
         Publish();
-        if (cargo is null) this.DeactivateOnIdle();
+        if (cargo is null) DeactivateOnIdle();
         return cargo?.Show(reader.Project);
     }
 
@@ -147,8 +157,8 @@ internal sealed class CargoGrain(IGrainContext context, CargoSurroundings surrou
     {
         if (_isShown || _cargo.Value is null) return;
         _isShown = true;
-        surroundings.Local?.Add(CargoId.OfGrain(context.GrainId), this);
+        _surroundings.Local?.Add(CargoId.OfGrain(GrainContext.GrainId), this);
     }
 
-    private void Hide() => surroundings.Local?.Remove(CargoId.OfGrain(context.GrainId), this);
+    private void Hide() => _surroundings.Local?.Remove(CargoId.OfGrain(GrainContext.GrainId), this);
 }
