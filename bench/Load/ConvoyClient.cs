@@ -34,17 +34,9 @@ internal sealed class ConvoyClient(Uri address, GatewayKeys keys) : IDisposable
     public Task<byte[]> Track(string cargoId, CancellationToken cancellation) =>
         Send(HttpMethod.Get, $"/cargo/{cargoId}/tracking", "X-API-Key", keys.Api, body: null, cancellation);
 
-    /// <summary>Pushes transitions in one call and makes sure that each was applied.</summary>
-    public async Task Push(IReadOnlyList<CargoStep> steps, CancellationToken cancellation)
-    {
-        var answer = await Send(HttpMethod.Post, "/transitions", "X-Worker-Key", keys.Worker, PreparedBatch.Body(steps, BulkForm.Json), cancellation);
-        using var json = JsonDocument.Parse(answer);
-        var applied = json.RootElement.GetProperty("applied").GetInt32();
-        if (applied != steps.Count)
-        {
-            throw new BenchFailureException($"{applied:N0} of {steps.Count:N0} transitions were applied: {Encoding.UTF8.GetString(answer)[..Math.Min(400, answer.Length)]}");
-        }
-    }
+    /// <summary>Pushes transitions in one call and makes sure that all stand, as <see cref="SendBulk"/>.</summary>
+    public Task Push(IReadOnlyList<CargoStep> steps, CancellationToken cancellation) =>
+        SendBulk(PreparedBatch.Body(steps, BulkForm.Json), steps.Count, BulkForm.Json, cancellation);
 
     /// <summary>Loads many cargo in one call and returns their ids.</summary>
     public async Task<IReadOnlyList<string>> LoadBulk(int count, CancellationToken cancellation)
