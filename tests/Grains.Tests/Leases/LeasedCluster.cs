@@ -52,6 +52,9 @@ public sealed class LeasedCluster : IAsyncLifetime
             silo.Services.AddSingleton<Action>(() => AddLease(silo, hostsGrains));
         });
 
+        // A client asks once a minute by itself, and the member that it asks first may not know the others yet.
+        builder.ConfigureClient(client => client.Configure<TypeManagementOptions>(types => types.TypeMapRefreshInterval = TimeSpan.FromMilliseconds(200)));
+
         // The test cluster registers its membership table last of all, and the lease comes after that.
         builder.ConfigureSiloHost((_, host) => host.ConfigureContainer(
             new DefaultServiceProviderFactory(),

@@ -70,6 +70,9 @@ public sealed class Node : IAsyncDisposable
             "--urls", "http://127.0.0.1:0",
             $"--Convoy:DataDirectory={directory}",
             $"--Convoy:SiloPort={FreePort()}",
+
+            // A call that takes longer than an attempt is asked twice, and a slow machine is not what these tests are about.
+            "--Convoy:Requests:AttemptTimeout=00:00:05", "--Convoy:Requests:TotalTimeout=00:00:15",
             .. settings,
         ];
         var app = await GatewayApp.Create(args, configure);
