@@ -12,27 +12,21 @@ namespace Convoy.Grains.Cargo;
 /// that is 224 bytes a cargo.
 /// </remarks>
 [GrainType("cargo"), HashBasedPlacement]
-internal sealed class CargoGrain : Grain, ICargoGrain
+internal sealed class CargoGrain : StoredCargoGrain, ICargoGrain
 {
     public const string StateName = "cargo";
 
-    private readonly CargoSurroundings _surroundings;
-    private readonly StoredCargo _cargo;
     private bool _isShown;
     private bool _wasUsed;
 
     public CargoGrain(CargoSurroundings surroundings)
-    {
-        _surroundings = surroundings;
-        _cargo = new StoredCargo(GrainContext, surroundings);
-        CalledAt = surroundings.Residence.Now;
-    }
+        : base(surroundings) => CalledAt = surroundings.Residence.Now;
 
     /// <summary>When the last read came by a call, in seconds of <see cref="CargoResidence.Now"/>.</summary>
     internal int CalledAt { get; set; }
 
     /// <summary>Whether the way of the cargo has ended, as far as this activation knows.</summary>
-    internal bool IsAtItsEnd => _cargo.Value?.IsAtItsEnd == true;
+    internal bool IsAtItsEnd => Stored is { Exists: true, IsAtItsEnd: true };
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -42,40 +36,42 @@ internal sealed class CargoGrain : Grain, ICargoGrain
 
     public ValueTask<CargoTracking?> GetTracking(ProjectClaim reader)
     {
-        CalledAt = _surroundings.Residence.Now;
-        var read = _cargo.Read();
+        CalledAt = Surroundings.Residence.Now;
+        var read = Read();
         return read.IsCompletedSuccessfully ? new(Answer(read.Result, reader)) : Wait(read, reader);
     }
 
     public async ValueTask<CargoTracking?> Load(CargoLoad load)
     {
-        if (_cargo.Value is null)
+        if (!Stored.Exists)
         {
-            await _cargo.CommitFirst(CargoLifecycle.Load(load.Project, _surroundings.Time.GetUtcMicroseconds()) with { Load = load });
+            await CommitFirst(CargoLifecycle.Load(load.Project, Surroundings.Time.GetUtcMicroseconds()) with { Load = load });
         }
         else
         {
-            await _cargo.Settle();
+            await Settle();
         }
 
         Publish();
-        return _cargo.Value!.Show(load.Project);
+        return Stored.Show(load.Project);
     }
 
     public async ValueTask<ImmutableArray<TransitionOutcome>> Apply(ImmutableArray<Transition> transitions)
     {
         await Settle();
-        if (_cargo.Value?.Unpack() is not { } cargo)
+        Publish();
+        if (!Stored.Exists)
         {
             DeactivateOnIdle();
             return [.. transitions.Select(_ => TransitionOutcome.NotFound)];
         }
 
+        var cargo = Stored.Unpack();
         var outcomes = ImmutableArray.CreateBuilder<TransitionOutcome>(transitions.Length);
         var next = cargo;
         foreach (var transition in transitions)
         {
-            var decision = CargoLifecycle.Decide(next, transition, _surroundings.Time.GetUtcMicroseconds());
+            var decision = CargoLifecycle.Decide(next, transition, Surroundings.Time.GetUtcMicroseconds());
             next = decision.Next ?? next;
             outcomes.Add(decision.Outcome);
         }
@@ -85,8 +81,8 @@ internal sealed class CargoGrain : Grain, ICargoGrain
             // The halves of a commit, and not a method for it: thousands of these wait at a time, and each method that waits is an object.
             try
             {
-                await _cargo.Begin(next, out var stored);
-                _cargo.End(stored);
+                await Begin(next, out var stored);
+                End(stored);
             }
             catch (InconsistentStateException)
             {
@@ -100,23 +96,24 @@ internal sealed class CargoGrain : Grain, ICargoGrain
 
         var hasEnded = next.Status.IsTerminal() && !cargo.Status.IsTerminal();
         _wasUsed = !hasEnded;
-        if (hasEnded) _surroundings.Residence.End(this);
+        if (hasEnded) Surroundings.Residence.End(this);
         return outcomes.MoveToImmutable();
     }
 
     public async ValueTask<bool> DiscardUnfinishedLoad()
     {
         await Settle();
-        if (_cargo.Value is not null) return false;
+        Publish();
+        if (Stored.Exists) return false;
         DeactivateOnIdle();
-        return await _surroundings.Params.Remove(GrainContext.GrainId.Key.ToString()!);
+        return await Surroundings.Params.Remove(GrainContext.GrainId.Key.ToString()!);
     }
 
     /// <summary>What a reader may see of the last committed state. Safe to call from any thread, under the lease.</summary>
     internal CargoTracking? Show(ProjectClaim reader)
     {
         _wasUsed = true;
-        return _cargo.Value?.Show(reader.Project);
+        return Stored is { Exists: true } cargo ? cargo.Show(reader.Project) : null;
     }
 
     /// <summary>Whether somebody has asked for the cargo since this was last called. Safe to call from any thread.</summary>
@@ -130,35 +127,30 @@ internal sealed class CargoGrain : Grain, ICargoGrain
     /// <summary>Leaves memory once nobody is being served. Safe to call from any thread.</summary>
     internal void Leave() => GrainContext.Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody is expected to ask for it soon."));
 
-    private async ValueTask<CargoTracking?> Wait(ValueTask<PackedCargo?> read, ProjectClaim reader)
+    private async ValueTask<CargoTracking?> Wait(ValueTask<PackedCargo> read, ProjectClaim reader)
     {
         var cargo = await read;
         var isFirst = !_isShown;
         var answer = Answer(cargo, reader);
-        if (isFirst && _isShown) _surroundings.Residence.Admit(this);
+        if (isFirst && _isShown) Surroundings.Residence.Admit(this);
         return answer;
     }
 
-    private CargoTracking? Answer(PackedCargo? cargo, ProjectClaim reader)
+    private CargoTracking? Answer(PackedCargo cargo, ProjectClaim reader)
     {
         if (_isShown) _wasUsed = true;
         Publish();
-        if (cargo is null) DeactivateOnIdle();
-        return cargo?.Show(reader.Project);
-    }
-
-    private async ValueTask Settle()
-    {
-        await _cargo.Settle();
-        Publish();
+        if (cargo.Exists) return cargo.Show(reader.Project);
+        DeactivateOnIdle();
+        return null;
     }
 
     private void Publish()
     {
-        if (_isShown || _cargo.Value is null) return;
+        if (_isShown || !Stored.Exists) return;
         _isShown = true;
-        _surroundings.Local?.Add(CargoId.OfGrain(GrainContext.GrainId), this);
+        Surroundings.Local?.Add(CargoId.OfGrain(GrainContext.GrainId), this);
     }
 
-    private void Hide() => _surroundings.Local?.Remove(CargoId.OfGrain(GrainContext.GrainId), this);
+    private void Hide() => Surroundings.Local?.Remove(CargoId.OfGrain(GrainContext.GrainId), this);
 }

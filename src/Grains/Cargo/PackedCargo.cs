@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
 using Convoy.Cargo;
 using Convoy.Grains.Cargo.Storage;
 using Convoy.Projects;
@@ -5,57 +8,95 @@ using Convoy.Projects;
 namespace Convoy.Grains.Cargo;
 
 /// <summary>
-/// A cargo as an activation keeps it: what a read shows, and the rest packed, since only a transition wants it. With three steps, their
-/// ids and a batch it takes 0.3 kB where the state itself takes 0.9.
+/// A cargo as an activation keeps it: one array with what a read shows in front, then its batch and the rest packed, since only a transition
+/// wants them. With three steps and their ids it takes 0.2 kB where the state itself takes 0.9. It is one reference, so that a reader
+/// on another thread sees the one before or the one after.
 /// </summary>
-internal sealed class PackedCargo
+internal readonly struct PackedCargo
 {
-    private readonly ProjectId _project;
-    private readonly long _createdAt; // UTC ticks, and so below
-    private readonly long _updatedAt;
-    private readonly string? _batchId;
-    private readonly byte[]? _trail;
-    private readonly CargoStatus _status;
-    private readonly bool _wasClaimed;
-    private readonly bool _wasRedelivered;
+    private const int NoBatch = -1;
+
+    private readonly byte[]? _bytes;
 
     public PackedCargo(CargoState state)
     {
-        _project = state.Project;
-        _createdAt = state.CreatedAt.UtcTicks;
-        _updatedAt = state.UpdatedAt.UtcTicks;
-        _batchId = state.BatchId;
-        _trail = CargoTrail.Pack(state);
-        _status = state.Status;
-        _wasClaimed = state.WasClaimed;
-        _wasRedelivered = state.WasRedelivered;
-        Version = state.Version;
+        var trail = CargoTrail.Borrow(state);
+        var batchLength = state.BatchId is null ? 0 : Encoding.UTF8.GetByteCount(state.BatchId);
+        var bytes = GC.AllocateUninitializedArray<byte>(Unsafe.SizeOf<Head>() + batchLength + trail.Length);
+        MemoryMarshal.Write(bytes, new Head
+        {
+            Project = state.Project,
+            CreatedAt = state.CreatedAt.UtcTicks,
+            UpdatedAt = state.UpdatedAt.UtcTicks,
+            Version = state.Version,
+            BatchLength = state.BatchId is null ? NoBatch : batchLength,
+            Status = (byte)state.Status,
+            WasClaimed = state.WasClaimed,
+            WasRedelivered = state.WasRedelivered,
+        });
+        if (state.BatchId is not null) Encoding.UTF8.GetBytes(state.BatchId, bytes.AsSpan(Unsafe.SizeOf<Head>()));
+        trail.CopyTo(bytes.AsSpan(Unsafe.SizeOf<Head>() + batchLength));
+        _bytes = bytes;
     }
 
-    public long Version { get; }
+    /// <summary>Whether there is a cargo; nothing else may be asked where there is none.</summary>
+    public bool Exists => _bytes is not null;
 
-    public bool IsAtItsEnd => _status.IsTerminal();
+    public bool IsAtItsEnd => ((CargoStatus)Front.Status).IsTerminal();
 
-    public CargoState Unpack() => CargoTrail.Unpack(
-        new CargoState
-        {
-            Project = _project,
-            Status = _status,
-            CreatedAt = new(_createdAt, TimeSpan.Zero),
-            UpdatedAt = new(_updatedAt, TimeSpan.Zero),
-            Version = Version,
-            BatchId = _batchId,
-            WasClaimed = _wasClaimed,
-            WasRedelivered = _wasRedelivered,
-        },
-        _trail);
+    private ref readonly Head Front => ref MemoryMarshal.AsRef<Head>(_bytes);
+
+    public CargoState Unpack()
+    {
+        ref readonly var head = ref Front;
+        var rest = _bytes.AsSpan(Unsafe.SizeOf<Head>());
+        var batchLength = Math.Max(0, head.BatchLength);
+        return CargoTrail.Unpack(
+            new CargoState
+            {
+                Project = head.Project,
+                Status = (CargoStatus)head.Status,
+                CreatedAt = new(head.CreatedAt, TimeSpan.Zero),
+                UpdatedAt = new(head.UpdatedAt, TimeSpan.Zero),
+                Version = head.Version,
+                BatchId = head.BatchLength == NoBatch ? null : Encoding.UTF8.GetString(rest[..batchLength]),
+                WasClaimed = head.WasClaimed,
+                WasRedelivered = head.WasRedelivered,
+            },
+            rest[batchLength..]);
+    }
 
     /// <summary>What a reader may see; null for one who does not own the cargo.</summary>
-    public CargoTracking? Show(ProjectId reader) => reader != _project ? null : new CargoTracking
+    public CargoTracking? Show(ProjectId reader)
     {
-        Status = _status,
-        CreatedAt = new(_createdAt, TimeSpan.Zero),
-        UpdatedAt = new(_updatedAt, TimeSpan.Zero),
-        Version = Version,
-    };
+        ref readonly var head = ref Front;
+        return reader != head.Project ? null : new CargoTracking
+        {
+            Status = (CargoStatus)head.Status,
+            CreatedAt = new(head.CreatedAt, TimeSpan.Zero),
+            UpdatedAt = new(head.UpdatedAt, TimeSpan.Zero),
+            Version = head.Version,
+        };
+    }
+
+    /// <summary>What has a place of its own; each where its alignment wants it, and nothing after the last.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private readonly struct Head
+    {
+        public ProjectId Project { get; init; }
+
+        public long CreatedAt { get; init; } // UTC ticks, and so below
+
+        public long UpdatedAt { get; init; }
+
+        public long Version { get; init; }
+
+        public int BatchLength { get; init; } // UTF-8 bytes
+
+        public byte Status { get; init; }
+
+        public bool WasClaimed { get; init; }
+
+        public bool WasRedelivered { get; init; }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Npgsql;
 
 namespace Convoy.Grains.Storage;
@@ -8,12 +9,19 @@ internal static class PostgresRefusals
     private const string WrongSecret = "28P01"; // invalid_password
 
     /// <summary>What an operator has to mend, or, where nothing needs mending, that the database does not answer now.</summary>
-    public static Exception Explain(NpgsqlException fault) => fault is PostgresException refused ? Explain(refused) : Unreachable(fault);
+    public static Exception Explain(NpgsqlException fault) => fault switch
+    {
+        PostgresException refused => Explain(refused),
+        _ when fault.GetBaseException() is AuthenticationException =>
+            new DatabaseFaultException("The certificate that the database shows is not what Convoy:Database asks for (SSL Mode, Root Certificate, Host).", fault),
+        _ => Unreachable(fault),
+    };
 
     private static Exception Explain(PostgresException fault) => fault.SqlState switch
     {
-        WrongSecret or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            new DatabaseFaultException("The database refuses the user or the password of Convoy:Database.", fault),
+        WrongSecret => new DatabaseFaultException("The database refuses the user or the password of Convoy:Database.", fault),
+        PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            new DatabaseFaultException($"The database takes no connection such as Convoy:Database makes: {fault.MessageText}.", fault),
         PostgresErrorCodes.InvalidCatalogName => new DatabaseFaultException("The database that Convoy:Database names does not exist: create it.", fault),
         PostgresErrorCodes.InsufficientPrivilege =>
             new DatabaseFaultException($"The role of Convoy:Database may not do what Convoy needs: {fault.MessageText}.", fault),

@@ -16,6 +16,9 @@ internal static partial class PostgresSchema
     // The first schema that programs of several releases can work with at the same time. Before it, cargo were in another table.
     private const int OldestSharedSchema = 2;
 
+    // Orleans' own statements, which nobody writes.
+    private const string QueryTable = "orleansquery";
+
     // A member says that it is alive every 5 s (IAmAliveTablePublishTimeout).
     private const int SilentSeconds = 30;
 
@@ -26,7 +29,11 @@ internal static partial class PostgresSchema
     {
         var scripts = SchemaScripts.Of("Postgres");
         await RequireServer(connection, cancellation);
-        if (await Version(connection, scripts.Count, cancellation) == scripts.Count) return;
+        if (await Version(connection, scripts.Count, cancellation) == scripts.Count)
+        {
+            await RequireRights(connection, Tables(scripts), cancellation);
+            return;
+        }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await Run(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellation);
@@ -51,7 +58,7 @@ internal static partial class PostgresSchema
 
     private static async Task MakeVersion(NpgsqlConnection connection, string first, CancellationToken cancellation)
     {
-        if (await Scalar<bool>(connection, HasAny([.. CreatedTable().Matches(first).Select(table => table.Groups[1].Value.ToLowerInvariant())]), cancellation))
+        if (await Scalar<bool>(connection, HasAny(Tables([first])), cancellation))
         {
             throw new DatabaseFaultException("The database has tables that are not Convoy's under the names of Convoy's: give it a database of its own.");
         }
@@ -61,6 +68,21 @@ internal static partial class PostgresSchema
             "CREATE TABLE convoy_schema (only_row integer NOT NULL PRIMARY KEY CHECK (only_row = 1), version integer NOT NULL);"
             + "INSERT INTO convoy_schema (only_row, version) VALUES (1, 0)",
             cancellation);
+    }
+
+    // Before anything is asked of them: a question that the role may not ask would look like a database that is away.
+    private static async Task RequireRights(NpgsqlConnection connection, IEnumerable<string> tables, CancellationToken cancellation)
+    {
+        var missing = await Scalar<string>(
+            connection,
+            $"""
+            SELECT coalesce(string_agg(t.tablename || ' (' || r.right || ')', ', ' ORDER BY t.tablename, r.right), '')
+            FROM pg_tables AS t, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS r ("right")
+            WHERE {AreOurs(tables)} AND (t.tablename <> '{QueryTable}' OR r.right = 'SELECT')
+            AND NOT has_table_privilege(format('%I.%I', t.schemaname, t.tablename), r.right)
+            """,
+            cancellation);
+        if (missing.Length > 0) throw new DatabaseFaultException($"The role of Convoy:Database lacks rights to tables: {missing}. Grant them to it.");
     }
 
     private static async Task<int> Version(NpgsqlConnection connection, int known, CancellationToken cancellation)
@@ -105,8 +127,13 @@ internal static partial class PostgresSchema
     }
 
     // By a query of the catalog, which sees what others have committed meanwhile: to_regclass may answer from the session's cache.
-    private static string HasAny(params IEnumerable<string> tables) =>
-        $"SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = ANY (current_schemas(false)) AND tablename IN ('{string.Join("', '", tables)}'))";
+    private static string HasAny(params IEnumerable<string> tables) => $"SELECT EXISTS (SELECT 1 FROM pg_tables WHERE {AreOurs(tables)})";
+
+    private static string AreOurs(IEnumerable<string> tables) =>
+        $"schemaname = ANY (current_schemas(false)) AND tablename IN ('{string.Join("', '", tables)}')";
+
+    private static IEnumerable<string> Tables(IEnumerable<string> scripts) =>
+        scripts.SelectMany(script => CreatedTable().Matches(script)).Select(table => table.Groups[1].Value.ToLowerInvariant());
 
     private static Task<string> Setting(NpgsqlConnection connection, string name, CancellationToken cancellation) =>
         Scalar<string>(connection, $"SELECT current_setting('{name}')", cancellation);

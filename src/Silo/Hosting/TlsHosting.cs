@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Convoy.Grains.Leases;
 using Convoy.Tls;
 using Orleans.Configuration;
 
@@ -14,16 +16,22 @@ public static class TlsHosting
     public static ISiloBuilder UseNodeTls(this ISiloBuilder silo, NodeTlsOptions options)
     {
         if (!options.AreSet()) return silo;
-        var tls = new NodeTls(Open(options));
-        silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILogger<NodeTls>>((connections, log) =>
+        var identities = Open(options);
+        var tls = new NodeTls(identities);
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<ILogger<NodeTls>, IMeterFactory>((connections, log, meters) =>
         {
             tls.LoggingTo(log);
+            meters.Create(LeaseRegistration.Meter).CreateObservableGauge(
+                "convoy.tls.certificate_remaining", () => Remaining(identities), "s", "How long this node's own certificate is good for; below 0 when its time is over.");
             connections.ConfigureSiloInboundConnection(connection => connection.UseServerTls(tls.Serving()));
             connections.ConfigureGatewayInboundConnection(connection => connection.UseServerTls(tls.Serving()));
             connections.ConfigureSiloOutboundConnection(connection => connection.UseClientTls(tls.Calling()));
         });
         return silo;
     }
+
+    private static double Remaining(TlsIdentitySource identities) =>
+        (identities.Current.Certificate.NotAfter.ToUniversalTime() - TimeProvider.System.GetUtcNow().UtcDateTime).TotalSeconds;
 
     private static TlsIdentitySource Open(NodeTlsOptions options)
     {

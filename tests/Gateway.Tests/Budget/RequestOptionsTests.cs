@@ -25,7 +25,7 @@ public sealed class RequestOptionsTests
     [InlineData("MaxBodyMegabytesInFlight", "15")]
     public async Task A_setting_out_of_bounds_is_named(string name, string value)
     {
-        var fault = await Assert.ThrowsAsync<StartFaultException>(() => Node.Start(null, $"--Convoy:Requests:{name}={value}"));
+        var fault = await Assert.ThrowsAsync<StartFaultException>(() => Node.Start(null, "--Convoy:Requests:TotalTimeout=00:00:03", $"--Convoy:Requests:{name}={value}"));
         Assert.StartsWith($"Convoy:Requests:{name} must be from", fault.Message, StringComparison.Ordinal);
     }
 }

@@ -56,6 +56,22 @@ public sealed class PostgresDatabaseTests(PostgresDatabaseTests.Server server) :
     }
 
     [Fact]
+    public async Task A_role_without_its_rights_is_told_which_instead_of_waiting_for_a_database_that_is_there()
+    {
+        var name = await NewDatabase();
+        var role = $"{name}_reader";
+        await server.Postgres.Administer($"CREATE ROLE {role} LOGIN PASSWORD 'too-few'");
+        await using (await Open(name))
+        {
+            await Query(name, $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}");
+            await Query(name, $"REVOKE INSERT, DELETE ON orleansquery FROM {role}; REVOKE UPDATE, INSERT ON members FROM {role}; REVOKE DELETE ON cargo FROM {role}");
+        }
+
+        var fault = await Assert.ThrowsAsync<DatabaseFaultException>(() => Open(name, role, "too-few"));
+        Assert.Equal("The role of Convoy:Database lacks rights to tables: cargo (DELETE), members (INSERT), members (UPDATE). Grant them to it.", fault.Message);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_said_without_the_password()
     {
         var name = await NewDatabase();

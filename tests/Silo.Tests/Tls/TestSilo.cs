@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Convoy.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,9 @@ internal sealed class TestSilo : IAsyncDisposable
 
     /// <summary>The way to grains.</summary>
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>What its meters belong to.</summary>
+    public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
 
     /// <summary>Starts a silo and waits until it is active.</summary>
     public static async Task<TestSilo> Start(SharedMembership members, NodeTlsOptions tls)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Convoy.Silo.Hosting;
 
 namespace Convoy.Silo.Tests.Tls;
@@ -37,6 +38,30 @@ public sealed class TlsChangeTests : IDisposable
         Assert.Equal(
             $"The certificate in {_files.Options.Certificate} (Convoy:Tls:Certificate) does not come from the authority in {_files.Options.Authority} (Convoy:Tls:Authority).",
             fault.Message);
+    }
+
+    [Fact]
+    public async Task A_silo_tells_how_long_its_certificate_is_good_for_and_sees_a_new_one_without_a_call()
+    {
+        await using var silo = await TestSilo.Start(new SharedMembership(), _files.Options);
+        Assert.InRange(CertificateRemaining(silo).TotalMinutes, 110, 120);
+
+        _files.Show(_old.Issue(new CertificateSpec { Until = TimeSpan.FromHours(5) }));
+        await Eventually.Holds("the new certificate to be seen", () => CertificateRemaining(silo) > TimeSpan.FromHours(4));
+    }
+
+    private static TimeSpan CertificateRemaining(TestSilo silo)
+    {
+        var seconds = double.NaN;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, itself) =>
+        {
+            if (instrument.Name == "convoy.tls.certificate_remaining" && instrument.Meter.Scope == silo.Meters) itself.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => seconds = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return TimeSpan.FromSeconds(seconds);
     }
 
     private static async Task<bool> IsLetIn(TestSilo silo, TestAuthority authority) => await BareConnection.Call(silo.SiloPort, authority.Issue()) > 0;

@@ -22,12 +22,12 @@ internal static class PostgresPrograms
         ? ["setpriv", $"--reuid={User.Id}", $"--regid={User.Group}", "--clear-groups", .. command]
         : [.. command];
 
-    /// <summary>Gives a directory to the user that runs the server.</summary>
-    public static async Task HandOver(string directory)
+    /// <summary>Gives a file or a directory to the user that runs the server.</summary>
+    public static async Task HandOver(string path)
     {
         if (!Environment.IsPrivilegedProcess) return;
-        var chown = await ChildProcess.Run(["chown", $"{User.Id}:{User.Group}", directory]);
-        if (chown.ExitCode != 0) throw new InvalidOperationException($"chown {directory}: {chown.Error}");
+        var chown = await ChildProcess.Run(["chown", $"{User.Id}:{User.Group}", path]);
+        if (chown.ExitCode != 0) throw new InvalidOperationException($"chown {path}: {chown.Error}");
     }
 
     private static (string Id, string Group) User { get; } = File.ReadLines("/etc/passwd")

@@ -77,6 +77,27 @@ public sealed class PostgresServer : IAsyncDisposable
         }, context: Running.Describe);
     }
 
+    /// <summary>From now on it takes connections over TLS only, and shows this certificate.</summary>
+    /// <param name="certificatePem">The certificate.</param>
+    /// <param name="keyPem">Its key.</param>
+    public async Task RequireTls(string certificatePem, string keyPem)
+    {
+        foreach (var (name, text) in new[] { ("server.crt", certificatePem), ("server.key", keyPem), ("pg_hba.conf", "hostssl all all all scram-sha-256\n") })
+        {
+            var file = Path.Combine(Data, name);
+            await File.WriteAllTextAsync(file, text);
+
+            // The server takes no key that others may read.
+            var chmod = await ChildProcess.Run(["chmod", "600", file]);
+            if (chmod.ExitCode != 0) throw new InvalidOperationException($"chmod {file}: {chmod.Error}");
+            await PostgresPrograms.HandOver(file);
+        }
+
+        await Administer("ALTER SYSTEM SET ssl = on");
+        await Administer("SELECT pg_reload_conf()");
+        await Eventually.Holds("PostgreSQL to ask for TLS", async () => (await Administer("SHOW ssl")).Trim() == "on", context: Describe);
+    }
+
     /// <summary>Stops it at once: every connection breaks, nothing is written any more, and the next start recovers from the log.</summary>
     public Task StopHard() => End(Signal.Quit);
 

@@ -22,7 +22,14 @@ internal static class CargoTrail
     /// <summary>Packs the lists; null when there is nothing to remember.</summary>
     public static byte[]? Pack(CargoState state)
     {
-        if (state.RequeuedBatches.IsEmpty && state.AppliedTransitions.IsEmpty && state.History.IsEmpty) return null;
+        var trail = Borrow(state);
+        return trail.IsEmpty ? null : trail.ToArray();
+    }
+
+    /// <summary>The same in memory of this thread, good until it packs another; empty when there is nothing to remember.</summary>
+    public static ReadOnlySpan<byte> Borrow(CargoState state)
+    {
+        if (state.RequeuedBatches.IsEmpty && state.AppliedTransitions.IsEmpty && state.History.IsEmpty) return default;
         var packer = s_packer ??= new Packer();
         packer.Begin(state.BatchId);
         packer.Number((ulong)state.RequeuedBatches.Length);
@@ -137,7 +144,7 @@ internal static class CargoTrail
             _bytes.Advance(1);
         }
 
-        public byte[] End() => _bytes.WrittenSpan.ToArray();
+        public ReadOnlySpan<byte> End() => _bytes.WrittenSpan;
 
         public void Number(ulong number)
         {

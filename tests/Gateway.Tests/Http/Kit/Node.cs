@@ -72,7 +72,7 @@ public sealed class Node : IAsyncDisposable
             $"--Convoy:SiloPort={FreePort()}",
 
             // A call that takes longer than an attempt is asked twice, and a slow machine is not what these tests are about.
-            "--Convoy:Requests:AttemptTimeout=00:00:05", "--Convoy:Requests:TotalTimeout=00:00:15",
+            "--Convoy:Requests:AttemptTimeout=00:00:03", "--Convoy:Requests:TotalTimeout=00:00:09",
             .. settings,
         ];
         var app = await GatewayApp.Create(args, configure);
