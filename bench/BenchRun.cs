@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Convoy.Bench.Cases;
 using Convoy.Bench.Elsewhere;
@@ -59,6 +60,9 @@ internal sealed class BenchRun
     private async Task Measure(StagePlan plan, CancellationToken cancellation)
     {
         await plan.Layout.HoldThisProcess(cancellation);
+
+        // What the stage before has left in the kernel's cache would be written between the commits of this one.
+        using (var sync = Process.Start("sync")) await sync.WaitForExitAsync(cancellation);
         await using var stage = await plan.Set();
         foreach (var one in stage.Cases)
         {

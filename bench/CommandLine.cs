@@ -41,7 +41,7 @@ internal static class CommandLine
 
     internal static readonly Option<string[]> With = new("--with")
     {
-        Description = "An environment variable of Convoy's nodes (not of the first table's), NAME=VALUE, such as Convoy__GrainDirectory=Distributed.",
+        Description = "An environment variable of Convoy's nodes (not of the first table's), NAME=VALUE, such as Convoy__GrainDirectory=Default.",
         DefaultValueFactory = _ => [],
     };
 

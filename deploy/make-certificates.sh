@@ -4,7 +4,7 @@
 #   first      an authority and a certificate by it, unless they are there (the default)
 #   node       a new certificate by the newest authority
 #   database   database.crt and database.key for PostgreSQL, by the newest authority; with its name a node cannot join
-#   authority  one more authority; ca.crt then has the old ones and the new one
+#   authority  one more authority; ca.crt then has what it had and the new one
 #   retire     leaves the newest authority alone in ca.crt
 # Keep DIRECTORY/authority away from the nodes: whoever has its keys can join.
 set -euo pipefail
@@ -21,7 +21,7 @@ authority() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days "$authority_days" -subj "/CN=Convoy authority ${next##*/}" \
     -addext basicConstraints=critical,CA:TRUE,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign \
     -keyout "$next.key" -out "$next.crt" 2>/dev/null
-  cat "$directory"/authority/*.crt >"$directory/ca.crt.new"
+  { [ ! -e "$directory/ca.crt" ] || cat "$directory/ca.crt"; cat "$next.crt"; } >"$directory/ca.crt.new"
   mv "$directory/ca.crt.new" "$directory/ca.crt"
 }
 

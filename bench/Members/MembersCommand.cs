@@ -10,7 +10,7 @@ internal static class MembersCommand
         var cargo = CommandLine.Bounded("--cargo", "Cargo that are active.", 3_000, 100, 100_000);
         var silos = CommandLine.Bounded("--silos", "Silos.", 3, 3, 10);
         var gateways = CommandLine.Bounded("--gateways", "Gateways that host no grains.", 10, 3, 20);
-        var directory = new Option<string>("--directory") { Description = "Convoy:GrainDirectory.", DefaultValueFactory = _ => "Default" };
+        var directory = new Option<string>("--directory") { Description = "Convoy:GrainDirectory.", DefaultValueFactory = _ => "Distributed" };
         directory.AcceptOnlyFromAmong("Default", "Distributed");
         var command = new Command("members", "Counts the activations that are lost when members of a cluster leave, and what readers see of it.")
         {

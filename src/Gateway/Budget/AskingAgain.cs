@@ -28,7 +28,10 @@ internal abstract class AskingAgain
     protected Exception? Last { get; private set; }
 
     /// <summary>Attempts, one after another, within what is left.</summary>
-    public static ResiliencePipelineBuilder Pipeline(GatewayMetrics metrics, TimeProvider time) =>
+    /// <param name="metrics">Count the repeats.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="repeatsOverdue">Whether an attempt follows one that had no answer in time, and may still be under way.</param>
+    public static ResiliencePipelineBuilder Pipeline(GatewayMetrics metrics, TimeProvider time, bool repeatsOverdue = true) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = static call => new(call.Context.Properties.GetValue(Left, TimeSpan.Zero)) })
             .AddRetry(new RetryStrategyOptions
@@ -38,8 +41,9 @@ internal abstract class AskingAgain
                 UseJitter = true,
                 Delay = FirstPause,
                 MaxDelay = LongestPause,
-                ShouldHandle = static attempt => new(
+                ShouldHandle = attempt => new(
                     attempt.Outcome.Exception is { } fault
+                    && (repeatsOverdue || GrainFaults.KindOf(fault) is not GrainFault.Timeout)
                     && attempt.Context.Properties.GetValue(Asking, null!).MayGoOnAfter(fault, attempt.Context.CancellationToken)),
                 OnRetry = attempt =>
                 {

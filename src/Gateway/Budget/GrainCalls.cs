@@ -29,7 +29,7 @@ internal sealed class GrainCalls : IDisposable
         _totalTicks = Ticks(options.TotalTimeout);
         InFlight = new AttemptsInFlight(options.AttemptTimeout, time);
         _again = AskingAgain.Pipeline(metrics, time).AddTimeout(options.AttemptTimeout).Build();
-        _inTurn = AskingAgain.Pipeline(metrics, time).Build();
+        _inTurn = AskingAgain.Pipeline(metrics, time, repeatsOverdue: false).Build();
     }
 
     public RequestOptions Options { get; }
@@ -72,11 +72,28 @@ internal sealed class GrainCalls : IDisposable
 
     /// <summary>
     /// As <c>Ask</c>, but an attempt has all the time that is left, and none is made while another may be under way. For a write
-    /// of values: a late attempt would put back what somebody has changed since.
+    /// of values: a late attempt would put back what somebody has changed since. So none follows one that had no answer either.
     /// </summary>
     /// <exception cref="GrainsUnavailableException">As there.</exception>
     public ValueTask<TAnswer> AskInTurn<TArgument, TAnswer>(GrainCall<TArgument, TAnswer> call, TArgument argument, Allowance allowance) =>
         Ask(_inTurn, call, argument, allowance, null);
+
+    /// <summary>Makes one attempt and no other, for a call that there is another way for.</summary>
+    /// <exception cref="TimeoutException">It had no answer in its time; any other fault is as the grain or the way to it gave it.</exception>
+    public async ValueTask<TAnswer> AskOnce<TArgument, TAnswer>(GrainCall<TArgument, TAnswer> call, TArgument argument)
+    {
+        var answer = call(_grains, argument).AsTask();
+        try
+        {
+            return await answer.WaitAsync(Options.AttemptTimeout, _time);
+        }
+        catch (TimeoutException)
+        {
+            // A fault that comes too late is nobody's: read here, it is not reported as one that was never seen.
+            _ = answer.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw;
+        }
+    }
 
     /// <summary>The attempts after one that ended with <paramref name="fault"/>; all of them where that is null.</summary>
     internal ValueTask<TAnswer> AskAgain<TArgument, TAnswer>(

@@ -27,10 +27,12 @@ internal sealed partial class ManyCargo(GrainCalls grains, CargoSlots slots, Tim
         if (EndsAt <= time.GetTimestamp()) _gaveUpAt ??= time.GetTimestamp();
     }
 
-    /// <summary>Asks for many cargo in one message, once.</summary>
+    /// <summary>Asks for many cargo in one message, within the time of one attempt.</summary>
     /// <returns>The answer, or that there was none: each cargo is to be asked by itself then.</returns>
-    public async ValueTask<(bool IsKnown, TAnswer? Answer)> AskTogether<TArgument, TAnswer>(GrainCall<TArgument, TAnswer> call, TArgument argument)
+    public async ValueTask<(bool IsKnown, TAnswer? Answer)> AskTogether<TArgument, TAnswer>(int cargo, GrainCall<TArgument, TAnswer> call, TArgument argument)
     {
+        var places = await slots.Take(cargo, EndsAt);
+        if (places == 0) return default;
         try
         {
             var answer = await grains.Ask(call, argument, grains.BeginOneAttempt());
@@ -47,6 +49,10 @@ internal sealed partial class ManyCargo(GrainCalls grains, CargoSlots slots, Tim
         {
             LogGroupFault(log, fault);
             return default;
+        }
+        finally
+        {
+            slots.Release(places);
         }
     }
 

@@ -25,10 +25,10 @@ public sealed class RequestOptions
     public int MaxInFlight { get; set; } = 10_000;
 
     /// <summary>
-    /// Cargo that are being written at the same time for the calls that bring many, of all such calls together. Default 2,000; 1 to
+    /// Cargo that are being written at the same time for the calls that bring many, of all such calls together. Default 4,000; 1 to
     /// 100,000. A silo commits in one group what comes to it together: fewer make small groups, more make a write wait longer than an attempt may take.
     /// </summary>
-    public int MaxCargoInFlight { get; set; } = 2_000;
+    public int MaxCargoInFlight { get; set; } = 4_000;
 
     /// <summary>
     /// Bytes of bodies that are held at the same time, in MiB, those of at most 16 KiB not counted. Default 256; 16 to 1,000,000. A request

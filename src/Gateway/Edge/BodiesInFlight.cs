@@ -5,10 +5,14 @@ namespace Convoy.Gateway.Edge;
 
 /// <summary>
 /// Counts the bytes of large bodies that are held in memory, of all requests together (<see cref="RequestOptions.MaxBodyMegabytesInFlight"/>):
-/// each body has a limit of its own, but ten thousand requests may have one.
+/// each body has a limit of its own, but ten thousand requests may have one. Of a body that is read line by line it is what was read and is not done with;
+/// what the server itself reads ahead, 1 MiB a connection at most, comes on top.
 /// </summary>
 internal sealed class BodiesInFlight
 {
+    /// <summary>What a request may hold beside that, in bytes.</summary>
+    public const int UncountedBytes = 16 * 1024;
+
     private const long BytesPerMegabyte = 1024 * 1024;
 
     private readonly long _max;
@@ -45,6 +49,13 @@ internal sealed class BodiesInFlight
             if (Interlocked.Add(ref all._held, bytes) <= all._max) return true;
             all._metrics.Refused("bodies");
             return false;
+        }
+
+        /// <summary>Gives back a part of it: what is not held any more.</summary>
+        public void GiveBack(long bytes)
+        {
+            _held -= bytes;
+            Interlocked.Add(ref all._held, -bytes);
         }
 
         public void Dispose()

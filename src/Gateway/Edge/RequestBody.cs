@@ -6,7 +6,7 @@ namespace Convoy.Gateway.Edge;
 internal static class RequestBody
 {
     // What a caller says of its body's length is believed up to here; a larger buffer grows with what has come.
-    private const int FirstBufferBytes = 16 * 1024;
+    private const int FirstBufferBytes = BodiesInFlight.UncountedBytes;
 
     /// <summary>
     /// The body; null when the answer has been given: it is larger than the endpoint's door lets through, or there is no room for it now.

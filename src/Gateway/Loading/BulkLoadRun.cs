@@ -86,7 +86,8 @@ internal sealed class BulkLoadRun(ManyCargo calls, ICargoGroups? groups)
         if (host is not null && loads.Length > 1)
         {
             ImmutableArray<NewCargo> message = [.. loads.Select(load => new NewCargo { CargoId = load.Id.Value, Load = load.Load })];
-            var (isKnown, outcomes) = await calls.AskTogether(static (_, wanted) => wanted.groups!.Load(wanted.host!, wanted.message), (groups, host, message));
+            var (isKnown, outcomes) = await calls.AskTogether(
+                loads.Length, static (_, wanted) => wanted.groups!.Load(wanted.host!, wanted.message), (groups, host, message));
             if (isKnown)
             {
                 for (var i = 0; i < loads.Length; i++) loads[i].Outcome = outcomes[i];

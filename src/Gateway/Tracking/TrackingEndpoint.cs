@@ -10,9 +10,10 @@ namespace Convoy.Gateway.Tracking;
 
 /// <summary><c>GET /cargo/{cargo_id}/tracking</c>: where a cargo is (CONTRACT 3).</summary>
 /// <param name="grains">The way to grains.</param>
+/// <param name="together">The shorter way to grains that other processes host.</param>
 /// <param name="secrets">For the tags of ids.</param>
 /// <param name="local">The cargo of this process; null where it hosts none.</param>
-internal sealed class TrackingEndpoint(GrainCalls grains, ClusterSecrets secrets, ILocalCargo? local = null)
+internal sealed class TrackingEndpoint(GrainCalls grains, GroupedReads together, ClusterSecrets secrets, ILocalCargo? local = null)
 {
     public const string Route = "/cargo/{cargo_id}/tracking";
 
@@ -36,7 +37,16 @@ internal sealed class TrackingEndpoint(GrainCalls grains, ClusterSecrets secrets
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask Read(HttpContext context, Reading reading, Allowance allowance)
     {
-        if (await grains.Ask(GetTracking, reading, allowance) is { } tracking) TrackingBody.Write(context.Response, reading.Cargo, tracking);
+        GroupedRead read = default;
+        if (!allowance.HasBegun)
+        {
+            // Whoever has waited for something already has too little left for two ways.
+            allowance = grains.Begin();
+            read = await together.Ask(reading.Cargo, reading.Reader);
+        }
+
+        var tracking = read.IsAnswered ? read.Tracking : await grains.Ask(GetTracking, reading, allowance);
+        if (tracking is not null) TrackingBody.Write(context.Response, reading.Cargo, tracking);
         else await context.Write(Answers.CargoNotFound);
     }
 
@@ -48,6 +58,7 @@ internal static class TrackingRegistration
 {
     public static void AddTracking(this IServiceCollection services)
     {
+        services.AddSingleton<GroupedReads>();
         services.AddSingleton<TrackingEndpoint>();
         services.AddSingleton<TrackingLane>();
     }

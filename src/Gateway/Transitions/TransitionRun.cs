@@ -89,7 +89,7 @@ internal sealed class TransitionRun(ManyCargo calls, ICargoGroups? groups)
             ImmutableArray<CargoTransitions> message =
                 [.. cargo.Select(items => new CargoTransitions { CargoId = items.Key.Value, Transitions = [.. items.Select(item => item.Transition)] })];
             var (isKnown, outcomes) = await calls.AskTogether(
-                static (_, wanted) => wanted.groups!.Apply(wanted.host!, wanted.message), (groups, host, message));
+                cargo.Length, static (_, wanted) => wanted.groups!.Apply(wanted.host!, wanted.message), (groups, host, message));
             if (isKnown)
             {
                 for (var i = 0; i < cargo.Length; i++) Keep(cargo[i], outcomes[i]);

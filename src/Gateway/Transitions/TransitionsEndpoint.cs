@@ -52,8 +52,20 @@ internal sealed class TransitionsEndpoint(ManyCargoCalls calls, GatewayMetrics m
     private static async Task<bool> TakeLines(HttpContext context, TransitionRun run)
     {
         var reader = new NdjsonReader(context.Request.BodyReader, Door.MaxBulkBodyBytes);
+        var share = context.RequestServices.GetRequiredService<BodiesInFlight>().Begin(context);
         while (await reader.Next(context.RequestAborted) is { Count: > 0 } lines)
         {
+            var held = lines.Sum(line => line?.Length ?? 0);
+            if (held <= BodiesInFlight.UncountedBytes)
+            {
+                held = 0;
+            }
+            else if (!share.TryTake(held))
+            {
+                await context.Write(Answers.Unavailable);
+                return false;
+            }
+
             foreach (var line in lines)
             {
                 if (run.Taken >= TransitionsRequest.MaxItems) run.Keep(ItemResult.Refused(TransitionItem.ReadLine(line).CargoId, PastLimit));
@@ -63,6 +75,7 @@ internal sealed class TransitionsEndpoint(ManyCargoCalls calls, GatewayMetrics m
 
             // What has come is applied before more is waited for: if the body breaks off, it stands.
             await run.ApplyGroup();
+            share.GiveBack(held);
             if (run.Taken > MaxLines) break;
         }
 

@@ -51,6 +51,9 @@ public readonly record struct CargoId
     /// <inheritdoc/>
     public override string ToString() => _key.ToString();
 
+    /// <summary>The id in the ASCII of one, as <see cref="Utf8"/> gives it; anything else is the id of no cargo.</summary>
+    internal static CargoId OfUtf8(ReadOnlySpan<byte> text) => new(new IdSpan(text.ToArray()));
+
     internal static CargoId FromBytes(ReadOnlySpan<byte> bytes)
     {
         Span<char> text = stackalloc char[Length];

@@ -17,6 +17,9 @@ public interface ICargoGroups
     /// <summary>As <see cref="ICargoGrain.Load"/>, for each cargo of a group by itself.</summary>
     /// <returns>One entry a cargo, in the order of the group.</returns>
     ValueTask<ImmutableArray<LoadOutcome>> Load(SiloAddress host, ImmutableArray<NewCargo> group);
+
+    /// <summary>As <see cref="ILocalCargo.TryGetTracking"/> in the process of <paramref name="host"/>, for each cargo of a group. It waits for no grain.</summary>
+    ValueTask<TrackingAnswers> GetTracking(SiloAddress host, TrackingReads group);
 }
 
 /// <summary>A cargo to be loaded in a group.</summary>

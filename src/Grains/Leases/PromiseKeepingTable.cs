@@ -49,7 +49,12 @@ internal sealed partial class PromiseKeepingTable(
 
     public async Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken)
     {
-        if (!IsOfAnother(entry)) return await inner.UpdateRowAsync(entry, etag, tableVersion, cancellationToken);
+        if (!IsOfAnother(entry))
+        {
+            if (IsLeaving(entry)) await Task.Delay(promises.End(), time, cancellationToken);
+            return await inner.UpdateRowAsync(entry, etag, tableVersion, cancellationToken);
+        }
+
         if (!MayVote(entry, out var before)) return false;
         var isCast = await inner.UpdateRowAsync(entry, etag, tableVersion, cancellationToken);
         if (!isCast) promises.Withdraw(entry.SiloAddress, before);
@@ -80,6 +85,12 @@ internal sealed partial class PromiseKeepingTable(
 
     // Whoever binds the address of this silo now has ended whoever bound it before.
     private bool IsOfAnother(MembershipEntry entry) => !entry.SiloAddress.Endpoint.Equals(local.SiloAddress.Endpoint);
+
+    // With one member less, fewer votes are needed against another, which may still count on a promise of this one. Where there are only
+    // two, nobody is left to vote against the other.
+    private bool IsLeaving(MembershipEntry entry) =>
+        entry.Status is SiloStatus.ShuttingDown or SiloStatus.Stopping
+        && services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Members.Values.Count(member => member.Status is SiloStatus.Active) > 2;
 
     private bool MayVote(MembershipEntry entry, out long before)
     {

@@ -11,6 +11,7 @@ internal sealed class Promises(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<SiloAddress, long> _promisedUntil = [];
     private readonly Dictionary<SiloAddress, long> _votedUntil = [];
+    private bool _hasEnded;
 
     /// <summary>Promises not to vote against a silo for <paramref name="duration"/>; false when a vote against it stands.</summary>
     public bool TryPromise(SiloAddress holder, TimeSpan duration)
@@ -19,10 +20,22 @@ internal sealed class Promises(TimeProvider time)
         var now = time.GetTimestamp();
         lock (_lock)
         {
-            if (Stands(_votedUntil, holder, now)) return false;
+            if (_hasEnded || Stands(_votedUntil, holder, now)) return false;
             Sweep(_promisedUntil, now);
             _promisedUntil[holder] = Math.Max(_promisedUntil.GetValueOrDefault(holder, long.MinValue), now + Ticks(duration));
             return true;
+        }
+    }
+
+    /// <summary>Promises nothing from now on. Returns how long it is until the last promise has run out.</summary>
+    public TimeSpan End()
+    {
+        var now = time.GetTimestamp();
+        lock (_lock)
+        {
+            _hasEnded = true;
+            var last = _promisedUntil.Values.DefaultIfEmpty(now).Max();
+            return last <= now ? TimeSpan.Zero : time.GetElapsedTime(now, last);
         }
     }
 

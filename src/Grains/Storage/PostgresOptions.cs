@@ -12,8 +12,8 @@ public sealed class PostgresOptions
     /// <summary>Connections that are kept for membership.</summary>
     public const int MembershipConnections = 2;
 
-    /// <summary>The fewest connections that a node can live with.</summary>
-    public const int MinConnections = MembershipConnections + 1;
+    /// <summary>The fewest connections that a node can live with: what holds a lock of the database while it asks for something else needs two.</summary>
+    public const int MinConnections = MembershipConnections + 2;
 
     // Shorter than a grain call may take (3 s): what hangs is given up before its caller is told that nobody knows.
     private const int ConnectSeconds = 2;

@@ -29,7 +29,10 @@ public sealed class MembershipOptions
     /// <summary>From one look at the membership table to the next, beside gossip. Default 1 s.</summary>
     public TimeSpan TableRefreshTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>From one sign of life in the table to the next; three missed ones make an entry stale. Default 5 s.</summary>
+    /// <summary>
+    /// From one sign of life in the table to the next; three missed ones make an entry stale. Default 5 s; 4 s to 10 s, because the read lease
+    /// and the changes of the schema reckon with entries that are stale within 30 s and not before 12 s.
+    /// </summary>
     public TimeSpan IAmAliveTablePublishTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Reads and checks the settings.</summary>
@@ -41,7 +44,9 @@ public sealed class MembershipOptions
         RequireTime(options.MinProbeTimeout, nameof(MinProbeTimeout));
         RequireTime(options.MaxProbeTimeout, nameof(MaxProbeTimeout));
         RequireTime(options.TableRefreshTimeout, nameof(TableRefreshTimeout));
-        RequireTime(options.IAmAliveTablePublishTimeout, nameof(IAmAliveTablePublishTimeout));
+        Settings.Require(
+            options.IAmAliveTablePublishTimeout >= MinSignOfLife && options.IAmAliveTablePublishTimeout <= MaxSignOfLife,
+            $"{Section}:{nameof(IAmAliveTablePublishTimeout)} must be from {MinSignOfLife} to {MaxSignOfLife}, not {options.IAmAliveTablePublishTimeout}.");
         Settings.Require(options.MinProbeTimeout <= options.MaxProbeTimeout, $"{Section}:MinProbeTimeout must not be longer than {Section}:MaxProbeTimeout.");
         Settings.Require(options.MissedProbesLimit is >= 1 and <= 100, $"{Section}:MissedProbesLimit must be from 1 to 100.");
         Settings.Require(options.Votes is >= 1 and <= 10, $"{Section}:Votes must be from 1 to 10.");
@@ -71,6 +76,8 @@ public sealed class MembershipOptions
 
     private const int ProbedMembers = 10;
     private const int MissedIAmAliveLimit = 3;
+    private static readonly TimeSpan MinSignOfLife = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan MaxSignOfLife = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan VoteLifetime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan MaxJoinTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DeadEntryLifetime = TimeSpan.FromDays(1);

@@ -50,7 +50,7 @@ public sealed class NodeOptions
     public string? Database { get; set; }
 
     /// <summary>
-    /// Connections to that database that this node may have. Default 16 where grains are hosted, 4 in a pure gateway; at least 3.
+    /// Connections to that database that this node may have. Default 16 where grains are hosted, 4 in a pure gateway; at least 4.
     /// </summary>
     public int? MaxDatabaseConnections { get; set; }
 
@@ -81,8 +81,8 @@ public sealed class NodeOptions
     /// <summary>TLS between members. Default none, which only a cluster on loopback may have.</summary>
     public NodeTlsOptions Tls { get; set; } = new();
 
-    /// <summary>How members know where a grain is active. Default <see cref="GrainDirectoryKind.Default"/>.</summary>
-    public GrainDirectoryKind GrainDirectory { get; set; }
+    /// <summary>How members know where a grain is active. Default <see cref="GrainDirectoryKind.Distributed"/>.</summary>
+    public GrainDirectoryKind GrainDirectory { get; set; } = GrainDirectoryKind.Distributed;
 
     /// <summary>
     /// Where cargo are kept. Default <see cref="CargoStorageKind.Grouped"/>; the other is for measurements only, on a database of its own.
@@ -121,6 +121,9 @@ public sealed class NodeOptions
     public static NodeOptions From(IConfiguration configuration, NodeMode defaultMode)
     {
         var options = Settings.Bind<NodeOptions>(configuration, Section);
+        Settings.Require(
+            options.Mode is not null || defaultMode is NodeMode.Cluster || string.IsNullOrWhiteSpace(options.Database),
+            "Convoy:Database is set and Convoy:Mode is not: Convoy:Mode=Cluster uses that database, Convoy:Mode=Embedded keeps a file of its own.");
         options.Mode ??= defaultMode;
         Settings.Require(!string.IsNullOrWhiteSpace(options.DataDirectory), "Convoy:DataDirectory must name a directory.");
         RequireName(options.ClusterId, "ClusterId");

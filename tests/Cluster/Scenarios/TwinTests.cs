@@ -21,6 +21,7 @@ public sealed class TwinTests
             Settings = ClusterSettings.With(("Convoy__GrainDirectory", directory), ("Convoy__AllowClients", "true")),
         });
         await using var census = await TwinCensus.Start(cluster.Gateways[1]);
+        await using var conflicts = ConflictCount.Start(cluster.Silos);
         var rounds = Form.Pick(1, 3);
 
         var outcome = await Scenario.Run(cluster, $"twins provoked by cuts, kills and restarts, {directory} directory", async course =>
@@ -35,11 +36,12 @@ public sealed class TwinTests
             }
 
             course.Note($"{census.Twins} cargo seen at two silos in {census.Looks} looks");
-            course.Note($"{Conflicts(cluster)} version conflicts logged");
+            course.Note($"{conflicts.Seen} version conflicts counted");
         });
 
         outcome.RequireSafety();
         Assert.True(census.Looks > 0, "No silo could be asked for its activations, so nothing was counted.");
+        Assert.True(conflicts.Looks > 0, "No silo told its figures, so nothing was counted.");
     }
 
     private static async Task CutOff(Course course, ConvoyCluster cluster, ClusterNode silo, TimeSpan time)
@@ -61,7 +63,4 @@ public sealed class TwinTests
         await course.Kill(silo);
         await Course.StartAnew(silo);
     }
-
-    private static int Conflicts(ConvoyCluster cluster) =>
-        cluster.Silos.Sum(silo => silo.Process.Child.Output.Lines.Count(line => line.Contains("InconsistentState", StringComparison.Ordinal)));
 }

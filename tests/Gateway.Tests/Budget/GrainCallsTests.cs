@@ -146,6 +146,15 @@ public sealed class GrainCallsTests : IDisposable
         Assert.Equal("answer", await _calls.Until(new ValueTask<string>(answer)));
     }
 
+    [Fact]
+    public async Task A_write_in_turn_that_had_no_answer_is_not_asked_again()
+    {
+        var grain = new Script(Script.Fails(new TimeoutException()), Script.AnswersLater);
+        var answer = _calls.Grains.AskInTurn(static (_, grain) => grain.Call(0), grain, _calls.Grains.Begin()).AsTask();
+        await Assert.ThrowsAsync<GrainsUnavailableException>(async () => await _calls.Until(new ValueTask<string>(answer)));
+        Assert.Single(grain.Arguments);
+    }
+
     private ValueTask<string> Ask(Script grain)
     {
         var argument = new object();

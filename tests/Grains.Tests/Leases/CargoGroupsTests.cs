@@ -12,7 +12,11 @@ public sealed class CargoGroupsTests(LeasedCluster cluster) : IClassFixture<Leas
 
     public Task InitializeAsync() => Eventually.Holds("all leases to be held", () => cluster.Silos.All(cluster.IsHeld));
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public Task DisposeAsync()
+    {
+        cluster.Cuts.Heal();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Every_member_guesses_where_a_cargo_is_and_there_it_is()
@@ -74,6 +78,56 @@ public sealed class CargoGroupsTests(LeasedCluster cluster) : IClassFixture<Leas
         Assert.Equal(
             [TransitionOutcome.NotFound, TransitionOutcome.Applied(CargoStatus.Batched), TransitionOutcome.NotFound],
             outcomes.Select(outcome => outcome.Single()));
+    }
+
+    [Fact]
+    public async Task A_silo_answers_reads_of_the_cargo_that_it_has_active_and_of_no_other()
+    {
+        var groups = cluster.Service<ICargoGroups>(cluster.Members[^1]);
+        var loaded = await LoadMany();
+        foreach (var host in cluster.Silos)
+        {
+            var reads = new TrackingReads(Many);
+            for (var i = 0; i < Many; i++) reads.Set(i, loaded[i].Id, loaded[i].Project);
+            var answers = await groups.GetTracking(host, reads);
+            Assert.Equal(Many, answers.Count);
+            for (var i = 0; i < Many; i++)
+            {
+                var isHere = groups.HostOf(loaded[i].Id)!.Equals(host);
+                Assert.Equal(isHere, answers.TryGet(i, out var tracking));
+                Assert.Equal(isHere ? await cluster.Grains.GetCargo(loaded[i].Id).GetTracking(new(loaded[i].Project)) : null, tracking);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_read_in_a_group_tells_nobody_of_the_cargo_of_another_project()
+    {
+        var groups = cluster.Service<ICargoGroups>(cluster.Members[^1]);
+        var (id, _) = (await LoadMany(1)).Single();
+        var reads = new TrackingReads(1);
+        reads.Set(0, id, Convoy.Projects.ProjectId.New(TimeProvider.System));
+        Assert.True((await groups.GetTracking(groups.HostOf(id)!, reads)).TryGet(0, out var tracking));
+        Assert.Null(tracking);
+    }
+
+    [Fact]
+    public async Task A_silo_whose_lease_has_lapsed_answers_no_read_of_a_group()
+    {
+        var groups = cluster.Service<ICargoGroups>(cluster.Members[^1]);
+        var (id, project) = (await LoadMany(1)).Single();
+        var host = groups.HostOf(id)!;
+        var reads = new TrackingReads(1);
+        reads.Set(0, id, project);
+        Assert.True((await groups.GetTracking(host, reads)).TryGet(0, out _));
+
+        cluster.Cuts.Cut(host, cluster.Members);
+        await Eventually.Holds("the lease to lapse", () => !cluster.IsHeld(host));
+        Assert.False((await groups.GetTracking(host, reads)).TryGet(0, out _));
+
+        cluster.Cuts.Heal();
+        await Eventually.Holds("the lease to be held again", () => cluster.IsHeld(host));
+        Assert.True((await groups.GetTracking(host, reads)).TryGet(0, out _));
     }
 
     private static NewCargo New(string id, Convoy.Projects.ProjectId project) =>

@@ -73,6 +73,30 @@ public sealed class PromiseKeepingTableTests
     }
 
     [Theory]
+    [InlineData(SiloStatus.ShuttingDown)]
+    [InlineData(SiloStatus.Stopping)]
+    public async Task A_member_that_leaves_promises_nothing_more_and_goes_when_its_last_promise_has_run_out(SiloStatus leaving)
+    {
+        var table = Table(others: 2);
+        Assert.True(_promises.TryPromise(Holder, Second));
+        var written = Leave(table, leaving);
+        Assert.False(_promises.TryPromise(Holder, Second));
+        _time.Advance(Second / 2);
+        Assert.False(written.IsCompleted);
+        Assert.Empty(_inner.Updated);
+        _time.Advance(Second / 2);
+        Assert.True(await written);
+        Assert.Equal([Local], _inner.Updated);
+    }
+
+    [Fact]
+    public async Task One_of_two_members_goes_at_once()
+    {
+        Assert.True(_promises.TryPromise(Holder, Second));
+        Assert.True(await Leave(Table(others: 1), SiloStatus.ShuttingDown));
+    }
+
+    [Theory]
     [InlineData(SiloStatus.Active, 0, true)]
     [InlineData(SiloStatus.Joining, 0, false)]
     [InlineData(SiloStatus.Joining, 89, false)]
@@ -99,17 +123,24 @@ public sealed class PromiseKeepingTableTests
     private Task<bool> Vote(PromiseKeepingTable table, SiloAddress against, int secondsWithoutSignOfLife = 0) => table.UpdateRowAsync(
         new MembershipEntry { SiloAddress = against, IAmAliveTime = _time.GetUtcNow().UtcDateTime - (Second * secondsWithoutSignOfLife) }, "etag", Version, default);
 
-    private PromiseKeepingTable Table()
+    private static Task<bool> Leave(PromiseKeepingTable table, SiloStatus status) =>
+        table.UpdateRowAsync(new MembershipEntry { SiloAddress = Local, Status = status }, "etag", Version, default);
+
+    private PromiseKeepingTable Table(int others = 0)
     {
-        var services = new ServiceCollection().AddSingleton<IClusterMembershipService>(new FixedMembership(_status)).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton<IClusterMembershipService>(new FixedMembership(_status, others)).BuildServiceProvider();
         return new PromiseKeepingTable(
             _inner, _promises, new LocalSilo(), services, Options.Create(_options), _time, NullLogger<PromiseKeepingTable>.Instance);
     }
 
-    private sealed class FixedMembership(SiloStatus status) : IClusterMembershipService
+    private sealed class FixedMembership(SiloStatus status, int others) : IClusterMembershipService
     {
         public ClusterMembershipSnapshot CurrentSnapshot { get; } = new(
-            ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Local, new ClusterMember(Local, status, "local")), new MembershipVersion(1));
+            Enumerable.Range(0, others)
+                .Select(other => new ClusterMember(SiloAddress.New(IPAddress.Loopback, 10 + other, 1), SiloStatus.Active, "other"))
+                .Append(new ClusterMember(Local, status, "local"))
+                .ToImmutableDictionary(member => member.SiloAddress),
+            new MembershipVersion(1));
 
         public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
 

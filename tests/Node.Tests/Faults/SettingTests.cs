@@ -24,6 +24,7 @@ public sealed class SettingTests
     [InlineData("Convoy__ShutdownTimeout", "00:00:00", "ShutdownTimeout")]
     [InlineData("Convoy__ManagementUrls", "http://127.0.0.1:0", "ManagementUrls")]
     [InlineData("Convoy__AdminKey", "                ", "AdminKey")]
+    [InlineData("Convoy__Database", "Host=127.0.0.1;Database=convoy", "Convoy:Mode")]
     [InlineData("Kestrel__Endpoints__Http__Url", "http://127.0.0.1:1", "Kestrel:Endpoints")]
     public async Task A_setting_out_of_its_bounds_is_named(string name, string value, string setting)
     {

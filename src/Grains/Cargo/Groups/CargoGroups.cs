@@ -27,6 +27,8 @@ internal sealed class CargoGroups(IServiceProvider services, IClusterManifestPro
 
     public ValueTask<ImmutableArray<LoadOutcome>> Load(SiloAddress host, ImmutableArray<NewCargo> group) => GetGrainService(host).Load(group);
 
+    public ValueTask<TrackingAnswers> GetTracking(SiloAddress host, TrackingReads group) => GetGrainService(host).GetTracking(group);
+
     private SiloAddress[] Hosts
     {
         get

@@ -10,7 +10,9 @@ public static class CargoGroupsRegistration
     public static ISiloBuilder AddCargoGroups(this ISiloBuilder silo, bool hostsGrains)
     {
         silo.Services.AddSingleton<ICargoGroups, CargoGroups>();
-        if (hostsGrains) silo.Services.AddGrainService<CargoReceiver>();
+        if (!hostsGrains) return silo;
+        silo.Services.AddLocalCargo();
+        silo.Services.AddGrainService<CargoReceiver>();
         return silo;
     }
 }

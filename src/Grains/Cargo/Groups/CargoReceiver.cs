@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Convoy.Cargo;
+using Convoy.Projects;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -8,7 +9,7 @@ namespace Convoy.Grains.Cargo.Groups;
 
 /// <summary>Hands each cargo of a group to its grain, wherever that is. What one of them fails with stays with that one.</summary>
 [Reentrant]
-internal sealed partial class CargoReceiver(GrainId id, Silo silo, ILoggerFactory loggers, IGrainFactory grains, ILogger<CargoReceiver> log)
+internal sealed partial class CargoReceiver(GrainId id, Silo silo, ILoggerFactory loggers, IGrainFactory grains, ILocalCargo local, ILogger<CargoReceiver> log)
     : GrainService(id, silo, loggers), ICargoReceiver
 {
 #pragma warning disable CA2012 // Each is awaited once.
@@ -59,6 +60,19 @@ internal sealed partial class CargoReceiver(GrainId id, Silo silo, ILoggerFactor
     }
 
 #pragma warning restore CA2012
+
+    public ValueTask<TrackingAnswers> GetTracking(TrackingReads group)
+    {
+        var answers = new TrackingAnswers(group.Count);
+        ProjectClaim? reader = null;
+        for (var i = 0; i < group.Count; i++)
+        {
+            if (reader?.Project != group.ReaderAt(i)) reader = new ProjectClaim(group.ReaderAt(i));
+            if (local.TryGetTracking(group.CargoAt(i), reader, out var tracking)) answers.Set(i, tracking);
+        }
+
+        return new(answers);
+    }
 
     private ValueTask<ImmutableArray<TransitionOutcome>> Apply(CargoTransitions item) => CargoId.TryParse(item.CargoId, out var cargo)
         ? grains.GetCargo(cargo).Apply(item.Transitions)

@@ -15,4 +15,8 @@ internal interface ICargoReceiver : IGrainService
     /// <summary>As <see cref="ICargoGroups.Load"/>.</summary>
     [Alias("load")]
     ValueTask<ImmutableArray<LoadOutcome>> Load(ImmutableArray<NewCargo> group);
+
+    /// <summary>As <see cref="ICargoGroups.GetTracking"/>.</summary>
+    [Alias("get-tracking")]
+    ValueTask<TrackingAnswers> GetTracking(TrackingReads group);
 }

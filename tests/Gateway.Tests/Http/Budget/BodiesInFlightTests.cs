@@ -40,5 +40,25 @@ public sealed class BodiesInFlightTests : IAsyncLifetime
         await Wait.For("all bodies to be given back", () => Task.FromResult(bodies.HeldBytes == 0));
     }
 
+    [Fact]
+    public async Task Lines_for_which_there_is_no_room_are_503_until_there_is()
+    {
+        var id = await Node.Client.LoadCargo();
+        var line = Tour.Item(id, "batched").PadRight(MiB - 1);
+        using var large = await Node.Connect();
+        await large.Send($"POST {Path} HTTP/1.1\r\nHost: x\r\nX-API-Key: {Node.ApiKey}\r\nContent-Type: {Caller.Lines}\r\nContent-Length: {16 * MiB}\r\n\r\n");
+        await large.Send(new byte[(16 * MiB) - 1024].Select(_ => (byte)' ').ToArray());
+        var bodies = Node.Services.GetRequiredService<BodiesInFlight>();
+        await Wait.For("the large body to take its room", () => Task.FromResult(bodies.HeldBytes >= (16 * MiB) - 1024));
+
+        (await Node.Worker.Post("/transitions", line, Caller.Lines)).MustBe(503, "Service temporarily unavailable. Send the request again.");
+        Assert.Equal("pending", await Node.Client.StatusOf(id));
+        (await Node.Worker.Post("/transitions", Tour.Item(id, "batched"), Caller.Lines)).MustCount(applied: 1);
+
+        Assert.Equal(200, (await large.Ask(new string('\n', 1024))).Status);
+        (await Node.Worker.Post("/transitions", line, Caller.Lines)).MustCount(unchanged: 1);
+        await Wait.For("all bodies to be given back", () => Task.FromResult(bodies.HeldBytes == 0));
+    }
+
     private Task<Answer> Post(string body) => Node.Client.Post(Path, body, Caller.Lines);
 }

@@ -25,6 +25,9 @@ internal sealed class FatefulGroups : ICargoGroups
 
     public List<int> Sent { get; } = [];
 
+    /// <summary>How many reads each message had.</summary>
+    public List<int> Read { get; } = [];
+
     public void Begin(GroupFate fate, IGrainFactory grains) => (_fate, _grains) = (fate, grains);
 
     public SiloAddress? HostOf(CargoId cargo) => _grains is null ? null : Host;
@@ -35,13 +38,31 @@ internal sealed class FatefulGroups : ICargoGroups
     public ValueTask<ImmutableArray<LoadOutcome>> Load(SiloAddress host, ImmutableArray<NewCargo> group) => Send(
         group, item => item.CargoId, static async (cargo, item) => await cargo.Load(item.Load) is null ? LoadOutcome.Taken : LoadOutcome.Loaded);
 
+    public async ValueTask<TrackingAnswers> GetTracking(SiloAddress host, TrackingReads group)
+    {
+        lock (Read) Read.Add(group.Count);
+        await Travel();
+        var answers = new TrackingAnswers(group.Count);
+        for (var i = _fate == GroupFate.HalfUnknown ? 1 : 0; i < group.Count; i += _fate == GroupFate.HalfUnknown ? 2 : 1)
+        {
+            answers.Set(i, await _grains!.GetCargo(group.CargoAt(i)).GetTracking(new(group.ReaderAt(i))));
+        }
+
+        return _fate == GroupFate.DoneAndLost ? throw new SiloUnavailableException("The answer was lost.") : answers;
+    }
+
+    private async Task Travel()
+    {
+        if (_fate == GroupFate.Rejected) throw new SiloUnavailableException("The silo is gone.");
+        if (_fate == GroupFate.Unheard) throw new NotSupportedException("An earlier release does not know this message.");
+        if (_fate == GroupFate.NeverAnswered) await new TaskCompletionSource().Task;
+    }
+
     private async ValueTask<ImmutableArray<TOutcome>> Send<TItem, TOutcome>(
         ImmutableArray<TItem> group, Func<TItem, string> idOf, Func<ICargoGrain, TItem, ValueTask<TOutcome>> act)
     {
         lock (Sent) Sent.Add(group.Length);
-        if (_fate == GroupFate.Rejected) throw new SiloUnavailableException("The silo is gone.");
-        if (_fate == GroupFate.Unheard) throw new NotSupportedException("An earlier release does not know this message.");
-        if (_fate == GroupFate.NeverAnswered) await new TaskCompletionSource().Task;
+        await Travel();
         var outcomes = new List<TOutcome>();
         foreach (var item in group)
         {

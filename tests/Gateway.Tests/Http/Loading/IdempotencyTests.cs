@@ -51,6 +51,16 @@ public sealed class IdempotencyTests(FaultyNode faulty) : IClassFixture<FaultyNo
     }
 
     [Fact]
+    public async Task The_same_bytes_as_lines_and_as_one_text_are_two_bodies()
+    {
+        const string two = $$"""{"cargo":[{{Tour.Load}},{{Tour.Load}}]}""";
+        var client = WithNewKey();
+        var asLines = (await client.Post(Bulk, two, Caller.Lines)).MustBe(200);
+        (await client.Post(Bulk, two)).MustBeFaults(OtherBody);
+        (await client.Post(Bulk, two, Caller.Lines)).MustBeJson(200, asLines.Body);
+    }
+
+    [Fact]
     public async Task A_key_stands_for_itself_in_each_project_and_on_each_path()
     {
         var key = Guid.NewGuid().ToString();
