@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the long form of the reliability scenarios (an hour or less on two cores) and puts its table into docs/reliability.md.
+# Runs the long form of the reliability scenarios (some 20 minutes on two cores) and puts its table into docs/reliability.md.
 # Usage: tests/Cluster/reliability.sh [dotnet test arguments, such as --filter FullyQualifiedName~KillTests]
 # CONVOY_PREVIOUS_RELEASE names the tag or commit that a rolling upgrade starts from.
 set -euo pipefail

@@ -1,35 +1,19 @@
-using Convoy.Cargo;
 using Convoy.Gateway.Tests.Http.Kit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Convoy.Gateway.Tests.Http.Transitions;
 
 /// <summary>Groups are a shorter way and nothing more: whatever becomes of one, each cargo is asked by itself then.</summary>
-public sealed class GroupedTransitionsTests : IAsyncLifetime
+public sealed class GroupedTransitionsTests : GroupedNode
 {
     private const int Many = 30;
 
-    private readonly FatefulGroups _groups = new();
-    private Node? _node;
-
-    private Node Node => _node ?? throw new InvalidOperationException("The node has not started.");
-
-    public async Task InitializeAsync() => _node = await Node.Start(builder => builder.Services.AddSingleton<ICargoGroups>(_groups));
-
-    public async Task DisposeAsync() => await Node.DisposeAsync();
-
     [Theory]
-    [InlineData(GroupFate.Delivered)]
-    [InlineData(GroupFate.HalfUnknown)]
-    [InlineData(GroupFate.Rejected)]
-    [InlineData(GroupFate.NeverAnswered)]
-    [InlineData(GroupFate.DoneAndLost)]
-    [InlineData(GroupFate.Unheard)]
+    [MemberData(nameof(Fates))]
     public async Task Whatever_becomes_of_a_group_every_item_of_it_is_applied_once(GroupFate fate)
     {
         var ids = new string[Many];
         for (var i = 0; i < Many; i++) ids[i] = await Node.Client.LoadCargo();
-        _groups.Begin(fate, Node.Services.GetRequiredService<IGrainFactory>());
+        Begin(fate);
 
         var answer = (await Node.Worker.Push([.. ids.Select(id => Tour.Item(id, "batched"))])).MustBe(200);
         var json = answer.Json;
@@ -37,6 +21,6 @@ public sealed class GroupedTransitionsTests : IAsyncLifetime
         Assert.Equal(fate == GroupFate.DoneAndLost ? 0 : Many, json.GetProperty("applied").GetInt32());
         Assert.Equal(ids, json.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("cargo_id").GetString()));
         foreach (var id in ids) Assert.Equal("batched", await Node.Client.StatusOf(id));
-        Assert.Equal(Many, Assert.Single(_groups.Sent.Distinct()));
+        Assert.Equal(Many, Assert.Single(Groups.Sent.Distinct()));
     }
 }
