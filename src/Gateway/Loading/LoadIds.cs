@@ -70,8 +70,14 @@ internal sealed class LoadIds(GrainCalls grains, ClusterSecrets secrets, TimePro
 
     private async ValueTask Release(ProjectId project, string route, string key, Guid request, Allowance allowance)
     {
-        // When the allowance is over, so is the hold.
-        if (allowance.EndsAt <= grains.Now) return;
+        // The answer has waited long enough: it does not wait for this too.
+        var isOver = allowance.EndsAt <= grains.Now;
+        var release = Release(project, route, key, request);
+        if (!isOver) await release;
+    }
+
+    private async Task Release(ProjectId project, string route, string key, Guid request)
+    {
         try
         {
             await grains.Ask(

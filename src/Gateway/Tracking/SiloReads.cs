@@ -7,7 +7,7 @@ namespace Convoy.Gateway.Tracking;
 
 /// <summary>
 /// The tracking reads that one silo is asked for. A read that finds few messages under way goes at once; what comes meanwhile goes together
-/// with the next. So a quiet gateway waits for nothing, and a busy one sends few messages. How many may wait is bounded by the requests in flight.
+/// with the next. So a quiet gateway waits for nothing, and a busy one sends few messages.
 /// </summary>
 internal sealed partial class SiloReads(SiloAddress silo, ICargoGroups groups, GrainCalls grains, ILogger log)
 {
@@ -16,6 +16,9 @@ internal sealed partial class SiloReads(SiloAddress silo, ICargoGroups groups, G
 
     /// <summary>Reads in a message, of 42 bytes each.</summary>
     public const int MaxReads = 256;
+
+    /// <summary>Reads that wait for a message. One more goes by itself: behind so many, its time would be over before its turn comes.</summary>
+    public const int MaxWaiting = 2 * MaxReads;
 
     /// <summary>After a message without an answer, reads go one by one for so long.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -45,7 +48,7 @@ internal sealed partial class SiloReads(SiloAddress silo, ICargoGroups groups, G
         WaitingRead[]? message;
         lock (_lock)
         {
-            if (_pausedUntil > grains.Now) return default;
+            if (_pausedUntil > grains.Now || _waiting.Count == MaxWaiting) return default;
             var read = AtRest.Get();
             answer = read.Begin(cargo, reader, AtRest);
             _waiting.Enqueue(read);

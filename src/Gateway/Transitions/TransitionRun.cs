@@ -28,21 +28,19 @@ internal sealed class TransitionRun(ManyCargo calls, ICargoGroups? groups)
     /// <summary>Takes an item; it is applied with its group.</summary>
     public ValueTask Take(TransitionItem item)
     {
-        if (!item.IsValid)
+        if (MayBeApplied(item, out var id))
         {
-            Keep(ItemResult.Refused(item.CargoId, item.Fault));
-        }
-        else if (!CargoId.TryParse(item.CargoId, out var id))
-        {
-            Keep(ItemResult.NotFound(item.CargoId));
-        }
-        else
-        {
-            _group.Add(new PendingItem(_results.Count, id, item.Transition));
+            _group.Add(new PendingItem(_results.Count, id, item.Transition!));
             _results.Add(default);
         }
 
         return _group.Count < GroupItems ? default : new(ApplyGroup());
+    }
+
+    /// <summary>Takes an item that there is no room for now: it is to be sent again.</summary>
+    public void PutOff(TransitionItem item)
+    {
+        if (MayBeApplied(item, out var id)) Keep(ItemResult.Unavailable(id.Value));
     }
 
     /// <summary>Keeps the outcome of an item that is not to be applied.</summary>
@@ -80,6 +78,15 @@ internal sealed class TransitionRun(ManyCargo calls, ICargoGroups? groups)
         foreach (var result in _results) result.WriteTo(writer);
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private bool MayBeApplied(TransitionItem item, out CargoId id)
+    {
+        id = default;
+        if (!item.IsValid) Keep(ItemResult.Refused(item.CargoId, item.Fault));
+        else if (!CargoId.TryParse(item.CargoId, out id)) Keep(ItemResult.NotFound(item.CargoId));
+        else return true;
+        return false;
     }
 
     private async Task Apply(SiloAddress? host, IGrouping<CargoId, PendingItem>[] cargo)

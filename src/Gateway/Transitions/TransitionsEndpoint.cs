@@ -56,21 +56,14 @@ internal sealed class TransitionsEndpoint(ManyCargoCalls calls, GatewayMetrics m
         while (await reader.Next(context.RequestAborted) is { Count: > 0 } lines)
         {
             var held = lines.Sum(line => line?.Length ?? 0);
-            if (held <= BodiesInFlight.UncountedBytes)
-            {
-                held = 0;
-            }
-            else if (!share.TryTake(held))
-            {
-                await context.Write(Answers.Unavailable);
-                return false;
-            }
-
+            if (held <= BodiesInFlight.UncountedBytes) held = 0;
+            var hasRoom = held == 0 || share.TryTake(held);
             foreach (var line in lines)
             {
                 if (run.Taken >= TransitionsRequest.MaxItems) run.Keep(ItemResult.Refused(TransitionItem.ReadLine(line).CargoId, PastLimit));
                 else if (line is null) run.Keep(ItemResult.Refused(null, LineTooLong));
-                else await run.Take(TransitionItem.ReadLine(line));
+                else if (hasRoom) await run.Take(TransitionItem.ReadLine(line));
+                else run.PutOff(TransitionItem.ReadLine(line));
             }
 
             // What has come is applied before more is waited for: if the body breaks off, it stands.

@@ -52,13 +52,16 @@ internal sealed class CargoGrain : StoredCargoGrain, ICargoGrain
             await Settle();
         }
 
+        var isNewHere = !_isShown;
         Publish();
+        if (isNewHere && IsAtItsEnd) Surroundings.Residence.End(this);
         return Stored.Show(load.Project);
     }
 
     public async ValueTask<ImmutableArray<TransitionOutcome>> Apply(ImmutableArray<Transition> transitions)
     {
         await Settle();
+        var isNewHere = !_isShown;
         Publish();
         if (!Stored.Exists)
         {
@@ -94,7 +97,8 @@ internal sealed class CargoGrain : StoredCargoGrain, ICargoGrain
             Publish();
         }
 
-        var hasEnded = next.Status.IsTerminal() && !cargo.Status.IsTerminal();
+        // One that a repeat brought in after its end leaves as one whose end has just come.
+        var hasEnded = next.Status.IsTerminal() && (isNewHere || !cargo.Status.IsTerminal());
         _wasUsed = !hasEnded;
         if (hasEnded) Surroundings.Residence.End(this);
         return outcomes.MoveToImmutable();

@@ -19,6 +19,8 @@ public sealed class PostgresOptions
     private const int ConnectSeconds = 2;
     private const int CommandSeconds = 2;
     private const int CancellationMilliseconds = 500;
+    private const int ServerKeepAliveSeconds = 1;
+    private const int ServerSilenceMilliseconds = 3_000;
     private const int KeepAliveSeconds = 5;
     private const int KeepAliveIntervalSeconds = 1;
 
@@ -36,7 +38,12 @@ public sealed class PostgresOptions
     /// <summary>For membership alone.</summary>
     public string MembershipConnectionString => With("membership", MembershipConnections);
 
-    internal string StateConnectionString => With("state", StateConnections);
+    internal string StateConnectionString => new NpgsqlConnectionStringBuilder(With("state", StateConnections)) { Options = StateOptions }.ConnectionString;
+
+    // A group of writes holds its silo's row of the members until the end of its messages. The server must not wait for the end of a host that is gone for
+    // as long as TCP does, which is hours: nobody could declare the silo dead.
+    private string StateOptions =>
+        $"{new NpgsqlConnectionStringBuilder(_connectionString).Options} -c tcp_keepalives_idle={ServerKeepAliveSeconds} -c tcp_keepalives_interval={ServerKeepAliveSeconds} -c tcp_keepalives_count=2 -c tcp_user_timeout={ServerSilenceMilliseconds}".TrimStart();
 
     /// <summary>Reads a connection string of Npgsql's form.</summary>
     /// <param name="connectionString">Host, database, user and password at least; what it says of pools and timeouts is replaced.</param>

@@ -71,6 +71,15 @@ public sealed class SiloReadsTests : IDisposable
     }
 
     [Fact]
+    public async Task Behind_too_many_nobody_waits()
+    {
+        Ask(SiloReads.MaxMessages);
+        var waiting = Ask(SiloReads.MaxWaiting);
+        Assert.False((await Ask(1).Single().Read).IsAnswered);
+        Assert.DoesNotContain(waiting, read => read.Read.IsCompleted);
+    }
+
+    [Fact]
     public async Task An_answer_of_another_length_is_none()
     {
         var read = Ask(1).Single().Read;

@@ -53,6 +53,17 @@ public sealed class BodiesInFlightTests : IAsyncLifetime
 
         (await Node.Worker.Post("/transitions", line, Caller.Lines)).MustBe(503, "Service temporarily unavailable. Send the request again.");
         Assert.Equal("pending", await Node.Client.StatusOf(id));
+
+        // What was applied before there was no room is told.
+        var before = await Node.Client.LoadCargo();
+        var applied = Tour.Item(before, "batched") + "\n";
+        using var worker = await Node.Connect();
+        await worker.Send($"POST /transitions HTTP/1.1\r\nHost: x\r\nX-Worker-Key: {Node.WorkerKey}\r\nContent-Type: {Caller.Lines}\r\nContent-Length: {applied.Length + line.Length}\r\n\r\n{applied}");
+        await Wait.For("the first line to be applied", async () => await Node.Client.StatusOf(before) == "batched");
+        var told = await worker.Ask(line);
+        Assert.Equal(200, told.Status);
+        Assert.Contains("\"applied\":1,", told.Text, StringComparison.Ordinal);
+        Assert.Contains("\"unavailable\":1,", told.Text, StringComparison.Ordinal);
         (await Node.Worker.Post("/transitions", Tour.Item(id, "batched"), Caller.Lines)).MustCount(applied: 1);
 
         Assert.Equal(200, (await large.Ask(new string('\n', 1024))).Status);

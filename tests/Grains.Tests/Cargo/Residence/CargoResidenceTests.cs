@@ -72,6 +72,16 @@ public sealed class CargoResidenceTests(ShortResidence cluster) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_cargo_that_a_repeat_brought_in_after_its_end_leaves_as_soon()
+    {
+        var cargo = await cluster.LoadCargo();
+        await cargo.Push(CargoStatus.Failed);
+        await cluster.Deactivate(cargo.GrainId);
+        Assert.Equal(TransitionOutcomeKind.Unchanged, (await cargo.Push(CargoStatus.Failed)).Kind);
+        await HasLeft(cargo);
+    }
+
+    [Fact]
     public async Task A_cargo_stays_after_its_end_as_long_as_somebody_asks_for_it()
     {
         var (asked, ended) = (await cluster.LoadCargo(), await cluster.LoadCargo());
