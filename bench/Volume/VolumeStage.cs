@@ -19,7 +19,7 @@ internal sealed class VolumeStage : IStage
     /// Cargo in flight with ADO.NET: what it can commit within an attempt. With Convoy's own number every attempt would be given up and
     /// asked again.
     /// </summary>
-    private const string AdoNetInFlight = "1000";
+    private const string AdoNetInFlight = "250";
 
     private readonly List<IAsyncDisposable> _started;
     private readonly IReadOnlyList<Installation> _installations;
