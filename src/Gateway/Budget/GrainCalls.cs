@@ -89,8 +89,7 @@ internal sealed class GrainCalls : IDisposable
         }
         catch (TimeoutException)
         {
-            // A fault that comes too late is nobody's: read here, it is not reported as one that was never seen.
-            _ = answer.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            answer.Ignore();
             throw;
         }
     }

@@ -50,12 +50,8 @@ internal sealed class LoadIds(GrainCalls grains, ClusterSecrets secrets, TimePro
             static (grains, load) => grains.GetIdempotency(load.project, load.route, load.key).Begin(load.request), (project, route, key, request), allowance);
         switch (answer.Verdict)
         {
-            case IdempotencyVerdict.GoOn when CargoIds.Unpack(answer.CargoIds) is var taken && taken.Length == count:
-                return new TakenIds(taken, () => Release(project, route, key, request.Request, allowance));
             case IdempotencyVerdict.GoOn:
-                // The same bytes under another media type are another body, of another number of items.
-                await Release(project, route, key, request.Request, allowance);
-                goto default;
+                return new TakenIds(CargoIds.Unpack(answer.CargoIds), () => Release(project, route, key, request.Request, allowance));
             case IdempotencyVerdict.InProgress:
                 context.Response.Headers.RetryAfter = Answers.RetryAfterSeconds;
                 await context.Write(InProgress);

@@ -1,19 +1,16 @@
 using Convoy.Cargo;
 using Convoy.Gateway.Budget;
 using Convoy.Projects;
-using Microsoft.Extensions.ObjectPool;
 
 namespace Convoy.Gateway.Tracking;
 
 /// <summary>
-/// The tracking reads that one silo is asked for. A read that finds few messages under way goes at once; what comes meanwhile goes together
-/// with the next. So a quiet gateway waits for nothing, and a busy one sends few messages.
+/// The tracking reads that one silo is asked for. A read that finds no message under way goes at once; what comes meanwhile goes together
+/// with the next. So a quiet gateway waits for nothing, and a busy one sends few messages. Two under way made smaller groups, and cost
+/// more than they saved: docs/decisions/0008.
 /// </summary>
 internal sealed partial class SiloReads(SiloAddress silo, ICargoGroups groups, GrainCalls grains, ILogger log)
 {
-    /// <summary>Messages under way. Two made smaller groups, and cost more than they saved: docs/decisions/0008.</summary>
-    public const int MaxMessages = 1;
-
     /// <summary>Reads in a message, of 42 bytes each.</summary>
     public const int MaxReads = 256;
 
@@ -26,11 +23,9 @@ internal sealed partial class SiloReads(SiloAddress silo, ICargoGroups groups, G
     /// <summary>Answers that one thread hands out; each goes on with its request there.</summary>
     private const int HandedOutTogether = 16;
 
-    private static readonly DefaultObjectPool<WaitingRead> AtRest = new(new DefaultPooledObjectPolicy<WaitingRead>(), maximumRetained: 1_024);
-
     private readonly Lock _lock = new();
     private readonly Queue<WaitingRead> _waiting = new();
-    private int _messages;
+    private bool _isUnderWay;
     private long _pausedUntil; // as GrainCalls.Now
 
     /// <summary>Whether nobody waits for this silo.</summary>
@@ -38,22 +33,22 @@ internal sealed partial class SiloReads(SiloAddress silo, ICargoGroups groups, G
     {
         get
         {
-            lock (_lock) return _messages == 0;
+            lock (_lock) return !_isUnderWay;
         }
     }
 
     public ValueTask<GroupedRead> Ask(CargoId cargo, ProjectClaim reader)
     {
         ValueTask<GroupedRead> answer;
-        WaitingRead[]? message;
+        WaitingRead[] message;
         lock (_lock)
         {
             if (_pausedUntil > grains.Now || _waiting.Count == MaxWaiting) return default;
-            var read = AtRest.Get();
-            answer = read.Begin(cargo, reader, AtRest);
+            var read = WaitingRead.Begin(cargo, reader);
+            answer = read.Answer;
             _waiting.Enqueue(read);
-            if (_messages == MaxMessages) return answer;
-            _messages++;
+            if (_isUnderWay) return answer;
+            _isUnderWay = true;
             message = TakeWaiting();
         }
 
@@ -68,9 +63,8 @@ internal sealed partial class SiloReads(SiloAddress silo, ICargoGroups groups, G
         lock (_lock)
         {
             if (answers is null) _pausedUntil = grains.Begin(Pause).EndsAt;
-            next = answers is null ? [.. _waiting] : TakeWaiting();
-            if (answers is null) _waiting.Clear();
-            if (answers is null || next.Length == 0) _messages--;
+            next = answers is null ? TakeAll() : TakeWaiting();
+            _isUnderWay = answers is not null && next.Length > 0;
         }
 
         if (answers is null) HandOut(next, null);
@@ -96,9 +90,13 @@ internal sealed partial class SiloReads(SiloAddress silo, ICargoGroups groups, G
         }
     }
 
-    private WaitingRead[] TakeWaiting()
+    private WaitingRead[] TakeWaiting() => Take(Math.Min(MaxReads, _waiting.Count));
+
+    private WaitingRead[] TakeAll() => Take(_waiting.Count);
+
+    private WaitingRead[] Take(int count)
     {
-        var taken = new WaitingRead[Math.Min(MaxReads, _waiting.Count)];
+        var taken = new WaitingRead[count];
         for (var i = 0; i < taken.Length; i++) taken[i] = _waiting.Dequeue();
         return taken;
     }

@@ -38,9 +38,10 @@ internal sealed class TrackingEndpoint(GrainCalls grains, GroupedReads together,
     private async ValueTask Read(HttpContext context, Reading reading, Allowance allowance)
     {
         GroupedRead read = default;
+
+        // Whoever has waited for something already has too little left for two ways.
         if (!allowance.HasBegun)
         {
-            // Whoever has waited for something already has too little left for two ways.
             allowance = grains.Begin();
             read = await together.Ask(reading.Cargo, reading.Reader);
         }

@@ -8,18 +8,23 @@ namespace Convoy.Gateway.Tracking;
 /// <summary>A read that waits for its group. It is used again once its answer was taken.</summary>
 internal sealed class WaitingRead : IValueTaskSource<GroupedRead>
 {
+    private static readonly DefaultObjectPool<WaitingRead> AtRest = new(new DefaultPooledObjectPolicy<WaitingRead>(), maximumRetained: 1_024);
+
     private ManualResetValueTaskSourceCore<GroupedRead> _answer;
-    private ObjectPool<WaitingRead>? _home;
 
     public CargoId Cargo { get; private set; }
 
     public ProjectClaim Reader { get; private set; } = null!;
 
-    /// <summary>Begins to wait; whoever takes the answer puts this back into <paramref name="home"/>.</summary>
-    public ValueTask<GroupedRead> Begin(CargoId cargo, ProjectClaim reader, ObjectPool<WaitingRead> home)
+    /// <summary>The answer, to be awaited once; read before it can have come, since another may wait with this then.</summary>
+    public ValueTask<GroupedRead> Answer => new(this, _answer.Version);
+
+    /// <summary>Begins to wait.</summary>
+    public static WaitingRead Begin(CargoId cargo, ProjectClaim reader)
     {
-        (Cargo, Reader, _home) = (cargo, reader, home);
-        return new(this, _answer.Version);
+        var read = AtRest.Get();
+        (read.Cargo, read.Reader) = (cargo, reader);
+        return read;
     }
 
     /// <summary>Ends the wait, and goes on with the request on this thread.</summary>
@@ -34,7 +39,7 @@ internal sealed class WaitingRead : IValueTaskSource<GroupedRead>
     {
         var answer = _answer.GetResult(token);
         _answer.Reset();
-        _home!.Return(this);
+        AtRest.Return(this);
         return answer;
     }
 }

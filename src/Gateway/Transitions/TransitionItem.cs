@@ -11,6 +11,9 @@ namespace Convoy.Gateway.Transitions;
 /// </summary>
 internal readonly record struct TransitionItem
 {
+    /// <summary>Characters of what is no id that an answer shows.</summary>
+    public const int MaxShownId = 64;
+
     private static readonly Rule UnknownStatus = Rule.OneOf(CargoStatusNames.All);
 
     private TransitionItem(string? cargoId, Transition? transition, string? fault) =>
@@ -18,6 +21,9 @@ internal readonly record struct TransitionItem
 
     /// <summary>The cargo that the item names, whatever its form; null when it names none.</summary>
     public string? CargoId { get; }
+
+    /// <summary>As much of <see cref="CargoId"/> as an answer shows, which holds it to its end: all of it if it is an id, else its beginning.</summary>
+    public string? ShownId => CargoId is { Length: > MaxShownId } id ? id[..MaxShownId] : CargoId;
 
     /// <summary>What is to be applied; null when the item is faulty.</summary>
     public Transition? Transition { get; }

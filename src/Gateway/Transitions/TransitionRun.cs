@@ -83,8 +83,8 @@ internal sealed class TransitionRun(ManyCargo calls, ICargoGroups? groups)
     private bool MayBeApplied(TransitionItem item, out CargoId id)
     {
         id = default;
-        if (!item.IsValid) Keep(ItemResult.Refused(item.CargoId, item.Fault));
-        else if (!CargoId.TryParse(item.CargoId, out id)) Keep(ItemResult.NotFound(item.CargoId));
+        if (!item.IsValid) Keep(ItemResult.Refused(item.ShownId, item.Fault));
+        else if (!CargoId.TryParse(item.CargoId, out id)) Keep(ItemResult.NotFound(item.ShownId!));
         else return true;
         return false;
     }

@@ -60,7 +60,7 @@ internal sealed class TransitionsEndpoint(ManyCargoCalls calls, GatewayMetrics m
             var hasRoom = held == 0 || share.TryTake(held);
             foreach (var line in lines)
             {
-                if (run.Taken >= TransitionsRequest.MaxItems) run.Keep(ItemResult.Refused(TransitionItem.ReadLine(line).CargoId, PastLimit));
+                if (run.Taken >= TransitionsRequest.MaxItems) run.Keep(ItemResult.Refused(TransitionItem.ReadLine(line).ShownId, PastLimit));
                 else if (line is null) run.Keep(ItemResult.Refused(null, LineTooLong));
                 else if (hasRoom) await run.Take(TransitionItem.ReadLine(line));
                 else run.PutOff(TransitionItem.ReadLine(line));

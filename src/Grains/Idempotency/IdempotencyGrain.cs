@@ -20,11 +20,11 @@ internal sealed class IdempotencyGrain(IdempotencyStore records, TimeProvider ti
     {
         if (IsHeld && _holder!.Request != request.Request)
         {
-            return Answer(Matches(_holder.Fingerprint, request) ? IdempotencyVerdict.InProgress : IdempotencyVerdict.OtherBody);
+            return Answer(Matches(_holder.Fingerprint, _holder.CargoIds, request) ? IdempotencyVerdict.InProgress : IdempotencyVerdict.OtherBody);
         }
 
         var record = await records.Claim(this.GetPrimaryKeyString(), new IdempotencyRecord(request.Fingerprint, request.CargoIds));
-        if (!Matches(record.Fingerprint, request)) return Answer(IdempotencyVerdict.OtherBody);
+        if (!Matches(record.Fingerprint, record.CargoIds, request)) return Answer(IdempotencyVerdict.OtherBody);
         (_holder, _heldSince) = (request, time.GetTimestamp());
         return Answer(IdempotencyVerdict.GoOn, record.CargoIds);
     }
@@ -40,7 +40,9 @@ internal sealed class IdempotencyGrain(IdempotencyStore records, TimeProvider ti
         return default;
     }
 
-    private static bool Matches(byte[] fingerprint, IdempotentRequest request) => fingerprint.AsSpan().SequenceEqual(request.Fingerprint);
+    // The same bytes under another media type are another body, of another number of items.
+    private static bool Matches(byte[] fingerprint, byte[] ids, IdempotentRequest request) =>
+        fingerprint.AsSpan().SequenceEqual(request.Fingerprint) && ids.Length == request.CargoIds.Length;
 
     private static IdempotencyAnswer Answer(IdempotencyVerdict verdict, byte[]? ids = null) => new() { Verdict = verdict, CargoIds = ids ?? [] };
 }

@@ -19,10 +19,13 @@ public sealed class PostgresOptions
     private const int ConnectSeconds = 2;
     private const int CommandSeconds = 2;
     private const int CancellationMilliseconds = 500;
-    private const int ServerKeepAliveSeconds = 1;
-    private const int ServerSilenceMilliseconds = 3_000;
     private const int KeepAliveSeconds = 5;
     private const int KeepAliveIntervalSeconds = 1;
+
+    // A group of writes holds its silo's row of the members until the end of its messages. The server must not wait for the end of a host that
+    // is gone for as long as TCP does, which is hours: nobody could declare the silo dead.
+    private const string ServerKeepAlives =
+        "-c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=3000";
 
     private readonly string _connectionString;
 
@@ -36,14 +39,17 @@ public sealed class PostgresOptions
     public int StateConnections { get; }
 
     /// <summary>For membership alone.</summary>
-    public string MembershipConnectionString => With("membership", MembershipConnections);
+    public string MembershipConnectionString => With("membership", MembershipConnections).ConnectionString;
 
-    internal string StateConnectionString => new NpgsqlConnectionStringBuilder(With("state", StateConnections)) { Options = StateOptions }.ConnectionString;
-
-    // A group of writes holds its silo's row of the members until the end of its messages. The server must not wait for the end of a host that is gone for
-    // as long as TCP does, which is hours: nobody could declare the silo dead.
-    private string StateOptions =>
-        $"{new NpgsqlConnectionStringBuilder(_connectionString).Options} -c tcp_keepalives_idle={ServerKeepAliveSeconds} -c tcp_keepalives_interval={ServerKeepAliveSeconds} -c tcp_keepalives_count=2 -c tcp_user_timeout={ServerSilenceMilliseconds}".TrimStart();
+    internal string StateConnectionString
+    {
+        get
+        {
+            var builder = With("state", StateConnections);
+            builder.Options = $"{builder.Options} {ServerKeepAlives}".TrimStart();
+            return builder.ConnectionString;
+        }
+    }
 
     /// <summary>Reads a connection string of Npgsql's form.</summary>
     /// <param name="connectionString">Host, database, user and password at least; what it says of pools and timeouts is replaced.</param>
@@ -57,7 +63,7 @@ public sealed class PostgresOptions
         return new PostgresOptions(connectionString, maxConnections);
     }
 
-    private string With(string use, int connections) => new NpgsqlConnectionStringBuilder(_connectionString)
+    private NpgsqlConnectionStringBuilder With(string use, int connections) => new(_connectionString)
     {
         ApplicationName = $"convoy {use}",
         Pooling = true,
@@ -73,5 +79,5 @@ public sealed class PostgresOptions
         NoResetOnClose = true,
         IncludeErrorDetail = false,
         PersistSecurityInfo = false,
-    }.ConnectionString;
+    };
 }

@@ -72,6 +72,22 @@ public sealed class TcpProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_unanswered_link_delivers_one_way_and_loses_the_answer_when_it_is_closed()
+    {
+        var (client, server) = await Connect();
+        _proxy.Rule(_ => LinkState.Unanswered);
+
+        await client.WriteAsync(new byte[] { One });
+        Assert.Equal(One, await Next(server));
+        await server.WriteAsync(new byte[] { Two });
+        var answer = Next(client);
+        await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(Silence, TimeProvider.System));
+
+        _proxy.Rule(_ => LinkState.Closed);
+        Assert.Equal(-1, await answer);
+    }
+
+    [Fact]
     public async Task The_end_of_one_side_does_not_pass_a_silent_link()
     {
         var (client, server) = await Connect();

@@ -12,6 +12,9 @@ internal sealed class ConflictCount : IAsyncDisposable
 {
     private const string Metric = "convoy_cargo_store_conflicts_total";
 
+    // Counts whatever else happens: a look that does not find it looked at something else.
+    private const string Neighbour = "convoy_cargo_store_groups_total";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
@@ -46,10 +49,13 @@ internal sealed class ConflictCount : IAsyncDisposable
             {
                 var process = silo.Process.Child.Id;
                 var figures = await _http.GetStringAsync(new Uri(silo.Address, "/metrics"), _end.Token);
-                _seen[(silo.Name, process)] = figures.Split('\n')
-                    .Where(line => line.StartsWith(Metric, StringComparison.Ordinal))
-                    .Sum(line => (long)double.Parse(Value(line), CultureInfo.InvariantCulture));
-                Interlocked.Increment(ref _looks);
+                if (figures.Contains(Neighbour, StringComparison.Ordinal))
+                {
+                    _seen[(silo.Name, process)] = figures.Split('\n')
+                        .Where(line => line.StartsWith(Metric, StringComparison.Ordinal))
+                        .Sum(line => (long)double.Parse(Value(line), CultureInfo.InvariantCulture));
+                    Interlocked.Increment(ref _looks);
+                }
             }
             catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
             {

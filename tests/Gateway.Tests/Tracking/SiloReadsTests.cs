@@ -23,16 +23,16 @@ public sealed class SiloReadsTests : IDisposable
     public void Dispose() => _calls.Dispose();
 
     [Fact]
-    public async Task What_comes_while_messages_are_under_way_goes_together_with_the_next()
+    public async Task What_comes_while_a_message_is_under_way_goes_together_with_the_next()
     {
-        var first = Ask(SiloReads.MaxMessages);
-        Assert.Equal(Enumerable.Repeat(1, SiloReads.MaxMessages), _groups.Counts);
+        var first = Ask(1);
+        Assert.Equal([1], _groups.Counts);
         var later = Ask(5);
-        Assert.Equal(SiloReads.MaxMessages, _groups.Sent);
+        Assert.Equal(1, _groups.Sent);
 
         _groups.Answer(0);
-        Assert.Equal(5, await Eventually(() => _groups.Counts.ElementAtOrDefault(SiloReads.MaxMessages)));
-        for (var message = 1; message <= SiloReads.MaxMessages; message++) _groups.Answer(message);
+        Assert.Equal(5, await Eventually(() => _groups.Counts.ElementAtOrDefault(1)));
+        _groups.Answer(1);
         foreach (var (version, read) in first.Concat(later)) Assert.Equal(version, (await read).Tracking!.Version);
         Assert.True(await Eventually(() => _reads.IsIdle));
     }
@@ -40,13 +40,13 @@ public sealed class SiloReadsTests : IDisposable
     [Fact]
     public async Task A_message_has_a_limit_and_the_rest_goes_with_the_next()
     {
-        Ask(SiloReads.MaxMessages);
+        Ask(1);
         var many = Ask(SiloReads.MaxReads + 44);
         _groups.Answer(0);
-        Assert.Equal(SiloReads.MaxReads, await Eventually(() => _groups.Counts.ElementAtOrDefault(SiloReads.MaxMessages)));
-        _groups.Answer(SiloReads.MaxMessages);
-        Assert.Equal(44, await Eventually(() => _groups.Counts.ElementAtOrDefault(SiloReads.MaxMessages + 1)));
-        _groups.Answer(SiloReads.MaxMessages + 1);
+        Assert.Equal(SiloReads.MaxReads, await Eventually(() => _groups.Counts.ElementAtOrDefault(1)));
+        _groups.Answer(1);
+        Assert.Equal(44, await Eventually(() => _groups.Counts.ElementAtOrDefault(2)));
+        _groups.Answer(2);
         foreach (var (version, read) in many) Assert.Equal(version, (await read).Tracking!.Version);
     }
 
@@ -56,24 +56,23 @@ public sealed class SiloReadsTests : IDisposable
     public async Task Without_an_answer_everybody_asks_by_himself_and_so_do_those_who_come_within_the_pause(bool isSilent)
     {
         var first = Ask(1);
-        Ask(SiloReads.MaxMessages - 1);
         var waiting = Ask(300);
         if (!isSilent) _groups.Fail(0);
         foreach (var (_, read) in first.Concat(waiting)) Assert.False((await _calls.Until(new ValueTask<GroupedRead>(read))).IsAnswered);
 
         Assert.False((await Ask(1).Single().Read).IsAnswered);
-        Assert.Equal(SiloReads.MaxMessages, _groups.Sent);
+        Assert.Equal(1, _groups.Sent);
 
         _calls.Time.Advance(2 * SiloReads.Pause);
         var after = Ask(1).Single();
-        _groups.Answer(SiloReads.MaxMessages);
+        _groups.Answer(1);
         Assert.Equal(after.Version, (await after.Read).Tracking!.Version);
     }
 
     [Fact]
     public async Task Behind_too_many_nobody_waits()
     {
-        Ask(SiloReads.MaxMessages);
+        Ask(1);
         var waiting = Ask(SiloReads.MaxWaiting);
         Assert.False((await Ask(1).Single().Read).IsAnswered);
         Assert.DoesNotContain(waiting, read => read.Read.IsCompleted);

@@ -2,7 +2,9 @@ using Convoy.Cargo;
 using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
+using Convoy.Testing;
 using Convoy.Testing.Databases;
+using Convoy.Testing.Network;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
@@ -138,6 +140,14 @@ public sealed class PostgresGrainCluster : GrainCluster
     private const int Connections = 16;
 
     private PostgresServer? _server;
+
+    /// <summary>A way to the database that a test can cut; the database and the proxy are the caller's to dispose of.</summary>
+    internal async Task<(Database Database, TcpProxy Proxy)> OpenProxied()
+    {
+        var port = FreePorts.Take();
+        var proxy = new TcpProxy(port, _server!.Port, _ => null);
+        return (await Database.OpenPostgres(PostgresOptions.Parse(_server.ConnectionString(port), Connections)), proxy);
+    }
 
     protected override async Task<Database> OpenDatabase()
     {

@@ -134,6 +134,17 @@ public sealed class PostgresDatabaseTests(PostgresDatabaseTests.Server server) :
         Assert.InRange(seen.SelectMany(count => count).Max(), 1, Connections - PostgresOptions.MembershipConnections);
     }
 
+    [Fact]
+    public async Task The_server_soon_lets_go_of_a_node_whose_host_is_gone_and_the_operators_own_options_stay()
+    {
+        var name = await NewDatabase();
+        var given = $"{server.Postgres.ConnectionString(database: name)};Options=-c work_mem=5MB";
+        await using var database = await Database.OpenPostgres(PostgresOptions.Parse(given, Connections));
+        var settings = await database.Query(
+            "SELECT name || '=' || setting FROM pg_settings WHERE name LIKE 'tcp_%' OR name = 'work_mem' ORDER BY name", row => row.GetString(0));
+        Assert.Equal(["tcp_keepalives_count=2", "tcp_keepalives_idle=1", "tcp_keepalives_interval=1", "tcp_user_timeout=3000", "work_mem=5120"], settings);
+    }
+
     private async Task<string> NewDatabase()
     {
         var name = $"trial_{Interlocked.Increment(ref _names)}";

@@ -11,4 +11,7 @@ public enum LinkState
 
     /// <summary>Nobody is told: nothing arrives and nothing is answered. What was sent meanwhile arrives when the link passes again, as with TCP.</summary>
     Silent,
+
+    /// <summary>What is sent arrives, and no answer comes back until the link passes again. Nobody is told.</summary>
+    Unanswered,
 }

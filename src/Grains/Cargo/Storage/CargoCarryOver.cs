@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Convoy.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -20,6 +21,7 @@ internal static class CargoCarryOver
     /// <summary>Moves all, while other nodes that start wait.</summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="DatabaseFaultException">One cannot be read or stored.</exception>
+    /// <exception cref="StorageUnavailableException">The database did not answer; the next start goes on.</exception>
     public static async Task<int> Run(Database database, string serviceId)
     {
         if (await Next(database, serviceId, rows: 1) is []) return 0;
@@ -43,6 +45,10 @@ internal static class CargoCarryOver
             try
             {
                 await table.Commit([.. page.Select(row => new CargoWrite(row.Key, expected: null, serializer.Deserialize(row.Payload)!, operation: 0, queuedAt: 0))]);
+            }
+            catch (DbException fault) when (!table.IsDueToRow(fault))
+            {
+                throw Database.Unavailable(fault);
             }
             catch (Exception fault) when (fault is not StorageUnavailableException)
             {

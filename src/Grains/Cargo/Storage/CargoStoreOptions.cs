@@ -28,11 +28,15 @@ public sealed class CargoStoreOptions
     /// <summary>Writes that may wait for one writer, and reads that may wait in all. Default 20,000, from 1 to 1,000,000; one more is turned away at once.</summary>
     public int MaxQueuedRows { get; set; } = 20_000;
 
+    /// <summary>Bytes of writes that may wait for one writer. Default 128 MiB, from 1 to 16 GiB; one more is turned away at once, unless it is the only one.</summary>
+    public long MaxQueuedBytes { get; set; } = 128 * 1024 * 1024;
+
     /// <summary>What is wrong with the settings, in a sentence; null when nothing is.</summary>
     public string? Fault() =>
         Outside(nameof(Writers), Writers, 16) ?? Outside(nameof(Readers), Readers, 16)
-        ?? Outside(nameof(MaxGroupRows), MaxGroupRows, 10_000) ?? Outside(nameof(MaxQueuedRows), MaxQueuedRows, 1_000_000);
+        ?? Outside(nameof(MaxGroupRows), MaxGroupRows, 10_000) ?? Outside(nameof(MaxQueuedRows), MaxQueuedRows, 1_000_000)
+        ?? Outside(nameof(MaxQueuedBytes), MaxQueuedBytes, 16L * 1024 * 1024 * 1024);
 
-    private static string? Outside(string setting, int value, int max) =>
+    private static string? Outside(string setting, long value, long max) =>
         value >= 1 && value <= max ? null : $"{Section}:{setting} must be from 1 to {max}, not {value}.";
 }

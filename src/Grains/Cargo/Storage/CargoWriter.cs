@@ -28,6 +28,8 @@ internal sealed partial class CargoWriter(ICargoTable table, Database database, 
     private readonly Channel<CargoWrite> _queue = Channel.CreateBounded<CargoWrite>(
         new BoundedChannelOptions(options.MaxQueuedRows) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private long _queuedBytes;
+
     /// <summary>How many wait.</summary>
     public int Queued => _queue.Reader.Count;
 
@@ -35,7 +37,10 @@ internal sealed partial class CargoWriter(ICargoTable table, Database database, 
     /// <exception cref="StorageUnavailableException">Too many wait, or the node stops: nothing is written.</exception>
     public void Add(CargoWrite write)
     {
-        if (_queue.Writer.TryWrite(write)) return;
+        // What is larger than all that may wait waits alone.
+        var bytes = Interlocked.Add(ref _queuedBytes, write.Size);
+        if ((bytes <= options.MaxQueuedBytes || bytes == write.Size) && _queue.Writer.TryWrite(write)) return;
+        Interlocked.Add(ref _queuedBytes, -write.Size);
         throw new StorageUnavailableException(_queue.Reader.Completion.IsCompleted ? "The node is stopping." : "Too many writes are waiting for the database.");
     }
 
@@ -65,6 +70,7 @@ internal sealed partial class CargoWriter(ICargoTable table, Database database, 
             bytes += write.Size;
             if (group.Count > 0 && (bytes > MaxGroupBytes || keys.Contains(write.CargoId))) return;
             _queue.Reader.TryRead(out _);
+            Interlocked.Add(ref _queuedBytes, -write.Size);
             if (time.GetElapsedTime(write.QueuedAt) > MaxWait)
             {
                 write.SetException(new StorageUnavailableException("The database did not come round to this write in time."));

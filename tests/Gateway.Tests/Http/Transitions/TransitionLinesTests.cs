@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Convoy.Gateway.Tests.Http.Kit;
 using Microsoft.AspNetCore.Builder;
@@ -145,15 +146,39 @@ public sealed class TransitionLinesTests(SharedNode shared)
     }
 
     [Fact]
-    public async Task A_body_that_stalls_ends_the_call_with_408_and_what_was_applied_stands()
+    public async Task A_connection_that_drops_after_500_of_1000_lines_leaves_those_applied_and_all_may_be_sent_again()
+    {
+        const int all = 1_000;
+        const int sent = all / 2;
+        var ids = (await Node.Client.LoadBulk(Enumerable.Repeat(Tour.Load, all))).MustBe(200).CargoIds();
+        var lines = ids.Select(id => Tour.Item(id, "batched")).ToArray();
+        using var connection = await Node.Connect();
+        await connection.Send(Head("Content-Length: 1000000") + string.Join('\n', lines[..sent]) + "\n" + lines[sent][..^1]);
+        await Wait.For("the last whole line is applied", async () => await Node.Client.StatusOf(ids[sent - 1]) == "batched");
+        connection.Reset();
+
+        var answer = await Node.Worker.PushLines(lines);
+        answer.MustCount(applied: all - sent, unchanged: sent);
+        Assert.All(answer.Outcomes()[..sent], outcome => Assert.Equal("unchanged:batched", outcome));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_that_stalls_or_trickles_ends_the_call_with_408_and_what_was_applied_stands(bool trickles)
     {
         await using var node = await Node.Start(Impatient);
         var (a, b) = (await node.Client.LoadCargo(), await node.Client.LoadCargo());
         using var connection = await node.Connect();
         await connection.Send(
             $"POST {Path} HTTP/1.1\r\nHost: x\r\nX-Worker-Key: {node.WorkerKey}\r\nContent-Type: {Caller.Lines}\r\nContent-Length: 100000\r\n\r\n"
-            + Tour.Item(a, "batched") + "\n" + Tour.Item(b, "batched"));
-        (await connection.Read())!.MustBe(408, "Request body did not arrive in time");
+            + Tour.Item(a, "batched") + "\n" + Tour.Item(b, "batched")[..^1]);
+        using var end = new CancellationTokenSource();
+        var trickle = trickles ? Trickle(connection, end.Token) : Task.CompletedTask;
+        var answer = await connection.Read();
+        await end.CancelAsync();
+        await trickle;
+        answer!.MustBe(408, "Request body did not arrive in time");
         Assert.Equal(("batched", "pending"), (await node.Client.StatusOf(a), await node.Client.StatusOf(b)));
     }
 
@@ -172,6 +197,22 @@ public sealed class TransitionLinesTests(SharedNode shared)
     // Kestrel's own patience of five seconds would only make the test slower.
     private static void Impatient(WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(1.5)));
+
+    private static async Task Trickle(RawConnection connection, CancellationToken end)
+    {
+        try
+        {
+            while (!end.IsCancellationRequested)
+            {
+                await connection.Send(" ");
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, end);
+            }
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or SocketException)
+        {
+            // The node has ended the call, which is what the test waits for.
+        }
+    }
 
     private static string Chunk(string text) => $"{Encoding.Latin1.GetByteCount(text):x}\r\n{text}\r\n";
 

@@ -104,6 +104,14 @@ public sealed class TransitionsTests(SharedNode shared)
         Assert.Equal("pending", await Node.Client.StatusOf(id));
     }
 
+    [Fact]
+    public async Task Of_what_is_no_id_the_answer_shows_the_beginning()
+    {
+        var results = (await Node.Worker.Push(Tour.Item(new string('x', 65), "batched"), Tour.Item(new string('y', 64), "none"))).Json.GetProperty("results");
+        Assert.Equal(new string('x', 64), results[0].GetProperty("cargo_id").GetString());
+        Assert.Equal(new string('y', 64), results[1].GetProperty("cargo_id").GetString());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("x")]

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Convoy.Cargo;
 using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Tests.Storage;
 using Convoy.Testing;
+using Convoy.Testing.Network;
 using Npgsql;
 
 namespace Convoy.Grains.Tests.Cargo.Storage;
@@ -29,6 +31,52 @@ public sealed class CargoStoreOnPostgresTests(PostgresGrainCluster cluster) : Ca
 
         await write;
         Assert.Equal(2, (await store.Read(id))!.Version);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_cut_after_the_commit_changes_nothing_for_the_writer()
+    {
+        var (database, proxy) = await cluster.OpenProxied();
+        await using var proxyEnd = proxy;
+        await using var databaseEnd = database;
+        await using var store = new StoreUnderTest(database, new CargoStoreOptions { Writers = 1 });
+        var (id, first) = await store.Load();
+
+        // The statement is prepared once a connection, and that has an answer of its own.
+        var second = first.Pushed(CargoStatus.Batched);
+        await store.Write(id, first.Version, second);
+        proxy.Rule(_ => LinkState.Unanswered);
+        var write = store.Write(id, second.Version, second.Pushed(CargoStatus.Processing));
+        await Eventually.Holds("the commit to be done, and its answer to be on its way", async () => await StoredVersion(id) == 3);
+        Assert.False(write.IsCompleted);
+        var commits = store.Table.Commits.Count;
+        proxy.Rule(_ => LinkState.Closed);
+        proxy.Rule(_ => LinkState.Passing);
+
+        await write;
+        Assert.True(store.Table.Commits.Count > commits, "The write was never tried again, so that its answer cannot have been lost.");
+        Assert.Equal(3, (await store.Read(id))!.Version);
+    }
+
+    [Fact]
+    public async Task A_row_too_large_costs_only_itself()
+    {
+        await using var store = new StoreUnderTest(Database, new CargoStoreOptions { Writers = 1 });
+        store.Table.Hold();
+        var held = store.Write(StoreUnderTest.NewId(), null, StoreUnderTest.Fresh());
+        await Eventually.Holds("the first commit to begin", () => store.Table.Commits.Count == 1);
+
+        // An index takes no more than a third of a page, compressed: "program limit exceeded".
+        var tooLarge = Convert.ToBase64String(RandomNumberGenerator.GetBytes(8 * 1024));
+        var good = StoreUnderTest.NewId();
+        var refused = store.Write(tooLarge, null, StoreUnderTest.Fresh());
+        var written = store.Write(good, null, StoreUnderTest.Fresh());
+        store.Table.Release();
+
+        var fault = await Assert.ThrowsAsync<InvalidDataException>(() => refused);
+        Assert.Contains(PostgresErrorCodes.ProgramLimitExceeded, fault.Message, StringComparison.Ordinal);
+        await Task.WhenAll(held, written);
+        Assert.NotNull(await store.Read(good));
     }
 
     [Fact]
@@ -138,6 +186,9 @@ public sealed class CargoStoreOnPostgresTests(PostgresGrainCluster cluster) : Ca
         ("@status", status),
         ("@cluster", member.ClusterId),
         ("@generation", member.Generation)).AsTask();
+
+    private async Task<long> StoredVersion(string id) =>
+        (await Database.Query("SELECT version FROM cargo WHERE cargo_id = @id", row => row.GetInt64(0), ("@id", id))).Single();
 
     private async Task<long> Waiting() => (await Database.Query(
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()", row => row.GetInt64(0))).Single();

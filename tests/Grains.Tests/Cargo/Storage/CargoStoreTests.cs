@@ -136,11 +136,16 @@ public abstract class CargoStoreTests(GrainCluster cluster)
         Assert.All(await Task.WhenAll(good.Select(store.Read)), Assert.NotNull);
     }
 
-    [Fact]
-    public async Task A_store_that_is_full_turns_away_at_once_and_loses_nothing()
+    public static TheoryData<CargoStoreOptions> RoomForTen => new(
+        new CargoStoreOptions { Writers = 1, MaxQueuedRows = 10 },
+        new CargoStoreOptions { Writers = 1, MaxQueuedBytes = 10 * new CargoWrite(StoreUnderTest.NewId(), null, StoreUnderTest.Fresh(), 0, 0).Size });
+
+    [Theory]
+    [MemberData(nameof(RoomForTen))]
+    public async Task A_store_that_is_full_turns_away_at_once_and_loses_nothing(CargoStoreOptions options)
     {
         const int queued = 10;
-        await using var store = new StoreUnderTest(Database, new CargoStoreOptions { Writers = 1, MaxQueuedRows = queued });
+        await using var store = new StoreUnderTest(Database, options);
         store.Table.Hold();
         var first = store.Write(StoreUnderTest.NewId(), null, StoreUnderTest.Fresh());
         await Eventually.Holds("the first commit to begin", () => store.Table.Commits.Count == 1);
@@ -153,6 +158,19 @@ public abstract class CargoStoreTests(GrainCluster cluster)
         await Task.WhenAll([first, .. writes]);
         Assert.All(await Task.WhenAll(ids.Select(store.Read)), Assert.NotNull);
         Assert.Null(await store.Read(turnedAway));
+    }
+
+    [Fact]
+    public async Task A_row_that_is_more_than_may_wait_is_written_when_nothing_waits()
+    {
+        await using var store = new StoreUnderTest(Database, new CargoStoreOptions { Writers = 1, MaxQueuedBytes = 1 });
+        store.Table.Hold();
+        var first = store.Write(StoreUnderTest.NewId(), null, StoreUnderTest.Fresh());
+        await Eventually.Holds("the first commit to begin", () => store.Table.Commits.Count == 1);
+        var second = store.Write(StoreUnderTest.NewId(), null, StoreUnderTest.Fresh());
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Write(StoreUnderTest.NewId(), null, StoreUnderTest.Fresh()));
+        store.Table.Release();
+        await Task.WhenAll(first, second);
     }
 
     [Fact]
