@@ -33,8 +33,8 @@ internal sealed class ColdStage : IStage
             return new ColdStage(
                 convoy,
                 [
-                    Read(CaseNames.Cold, $"cold tracking at random, {ids.Count:N0} stored", requests),
-                    Read(CaseNames.Cold + " in order", "cold tracking, the oldest first", requests with { IsInOrder = true }),
+                    Read(CaseNames.Cold, $"cold tracking at random, {ids.Count:N0} stored, {MaxLeaving} stay", requests),
+                    Read(CaseNames.Cold + " in order", $"cold tracking, the oldest first, {MaxLeaving} stay", requests with { IsInOrder = true }),
                 ]);
 
             ReadCase Read(string name, string title, RequestFile requests) => new(name, title, convoy.Nodes, requests, layout, options.Connections)

@@ -64,7 +64,9 @@ internal static class EmptyGrains
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next()));
+#pragma warning disable ORLEANSEXP003 // As Convoy's own silos: docs/decisions/0011.
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next()).AddDistributedGrainDirectory());
+#pragma warning restore ORLEANSEXP003
         using var host = builder.Build();
         await host.StartAsync();
         var grains = host.Services.GetRequiredService<IGrainFactory>();

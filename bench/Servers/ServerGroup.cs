@@ -46,6 +46,20 @@ internal sealed class ServerGroup(ServerProcess front, params IReadOnlyList<Serv
         }
     }
 
+    /// <summary>Stops them for as long as something takes that they are to have no part in, and lets them go on.</summary>
+    public async Task<T> WhileFrozen<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        await Freeze();
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            await Thaw(cancellation);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var one in _all) await one.DisposeAsync();

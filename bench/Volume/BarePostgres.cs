@@ -3,10 +3,27 @@ using NpgsqlTypes;
 
 namespace Convoy.Bench.Volume;
 
-/// <summary>On PostgreSQL: one prepared statement with arrays, in tables that are made like Convoy's.</summary>
+/// <summary>On PostgreSQL: one prepared statement with arrays, or with plain values for a row that is alone, in tables that are made like Convoy's.</summary>
 internal sealed class BarePostgres : IBareTable
 {
+    private const int RowsOfALoad = 1_000;
+
     private readonly NpgsqlConnection _connection;
+    private const string MoveOne =
+        """
+        UPDATE bare_cargo
+        SET status = 'batched', version = @version, updated_at = now(), batch_id = 'bench-1', trail = @trail, last_op = @version
+        WHERE cargo_id = @id AND version < @version
+        """;
+
+    private const string MoveMany =
+        """
+        UPDATE bare_cargo AS c
+        SET status = 'batched', version = @version, updated_at = now(), batch_id = 'bench-1', trail = @trail, last_op = @version
+        FROM unnest(@ids) AS m (cargo_id)
+        WHERE c.cargo_id = m.cargo_id AND c.version < @version
+        """;
+
     private readonly BareRows _rows = new();
     private readonly Guid _project = Guid.NewGuid();
     private long _version = 1;
@@ -18,9 +35,18 @@ internal sealed class BarePostgres : IBareTable
         var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
         await using var make = new NpgsqlCommand(
-            "CREATE TABLE bare_cargo (LIKE cargo INCLUDING ALL) WITH (fillfactor = 50); CREATE TABLE bare_params (LIKE cargo_params INCLUDING ALL)", connection);
+            """
+            CREATE TABLE bare_cargo (LIKE cargo INCLUDING ALL);
+            CREATE TABLE bare_params (LIKE cargo_params INCLUDING ALL);
+            DO $$ BEGIN
+                EXECUTE format('ALTER TABLE bare_cargo SET (%s)', (SELECT string_agg(option, ', ') FROM pg_class, unnest(reloptions) AS option WHERE relname = 'cargo'));
+            END $$;
+            """,
+            connection);
         await make.ExecuteNonQueryAsync();
-        return new BarePostgres(connection);
+        var bare = new BarePostgres(connection);
+        for (var loaded = 0; loaded < IBareTable.Preloaded; loaded += RowsOfALoad) await bare.Load(RowsOfALoad);
+        return bare;
     }
 
     public async Task Load(int rows)
@@ -42,18 +68,13 @@ internal sealed class BarePostgres : IBareTable
 
     public async Task Move(int rows)
     {
-        while (_rows.Count < rows) await Load(rows);
-        await using var command = new NpgsqlCommand(
-            """
-            UPDATE bare_cargo AS c
-            SET status = 'batched', version = @version, updated_at = now(), batch_id = 'bench-1', trail = @trail, last_op = @version
-            FROM unnest(@ids) AS m (cargo_id)
-            WHERE c.cargo_id = m.cargo_id AND c.version < @version
-            """,
-            _connection);
+        var ids = _rows.Next(rows);
+        await using var command = new NpgsqlCommand(rows == 1 ? MoveOne : MoveMany, _connection);
         command.Parameters.Add(new("@version", NpgsqlDbType.Bigint) { Value = ++_version });
         command.Parameters.Add(new("@trail", NpgsqlDbType.Bytea) { Value = BareRows.Trail });
-        command.Parameters.Add(new("@ids", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = _rows.Next(rows) });
+        command.Parameters.Add(rows == 1
+            ? new("@id", NpgsqlDbType.Text) { Value = ids[0] }
+            : new("@ids", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = ids });
         await Execute(command, rows);
     }
 

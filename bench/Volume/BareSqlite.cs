@@ -12,10 +12,10 @@ internal sealed class BareSqlite : IBareTable
 
     private BareSqlite(SqliteConnection connection) => _connection = connection;
 
-    public static BareSqlite Create(string file)
+    public static async Task<BareSqlite> Create(string file)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        connection.Open();
+        await connection.OpenAsync();
         using var make = connection.CreateCommand();
         make.CommandText =
             """
@@ -29,8 +29,10 @@ internal sealed class BareSqlite : IBareTable
             CREATE INDEX cargo_of_project ON cargo (project_id, cargo_id);
             CREATE TABLE cargo_params (cargo_id TEXT NOT NULL PRIMARY KEY, params BLOB NOT NULL, callback_url TEXT NOT NULL, created_at INTEGER NOT NULL);
             """;
-        make.ExecuteNonQuery();
-        return new BareSqlite(connection);
+        await make.ExecuteNonQueryAsync();
+        var bare = new BareSqlite(connection);
+        await bare.Load(IBareTable.Preloaded);
+        return bare;
     }
 
     public Task Load(int rows)
@@ -51,9 +53,8 @@ internal sealed class BareSqlite : IBareTable
         return Task.CompletedTask;
     }
 
-    public async Task Move(int rows)
+    public Task Move(int rows)
     {
-        while (_rows.Count < rows) await Load(rows);
         using var transaction = _connection.BeginTransaction();
         using var move = Command(
             transaction,
@@ -68,6 +69,7 @@ internal sealed class BareSqlite : IBareTable
         }
 
         transaction.Commit();
+        return Task.CompletedTask;
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -8,7 +8,8 @@ namespace Convoy.Bench.Volume;
 
 /// <summary>
 /// Durable writes on one database: by Convoy as it comes, by the same grains over Orleans' ADO.NET storage, and by one bare connection.
-/// The two installations are there side by side; the one with ADO.NET stands still (SIGSTOP) while it is not asked.
+/// The two installations are there side by side; the one with ADO.NET stands still (SIGSTOP) while it is not asked, and Convoy while the bare connection
+/// is.
 /// </summary>
 internal sealed class VolumeStage : IStage
 {
@@ -46,7 +47,7 @@ internal sealed class VolumeStage : IStage
         new(CaseNames.SqliteTransitions, CaseNames.SqliteTransitionsOneByOne, CaseNames.SqliteLoads, CaseNames.SqliteLoadsOneByOne, CaseNames.SqliteAlone),
         "SQLite",
         (name, environment) => Installation.Embedded(name, layout, scratch, environment, cancellation),
-        convoy => Task.FromResult<IBareTable>(BareSqlite.Create(scratch.File("bare.db"))),
+        async _ => await BareSqlite.Create(scratch.File("bare.db")),
         cancellation);
 
     public IEnumerable<Memory> PeakMemory() => _installations.Select(convoy => new Memory(convoy.Name, convoy.Nodes.PeakResidentBytes()));
@@ -130,11 +131,12 @@ internal sealed class VolumeStage : IStage
                 if (Asked(names.Pushes2))
                 {
                     var other = new TransitionCase("", "", 1, OneByOne, adoNet.Nodes, adoNetClient, adoNetSupply, layout) { Database = adoNet.Database };
+                    cases.Add(Bare(names.Pushes2, "UPDATE of 1,000 rows, bare", BulkCases.Items, bare.Move, Section.Volume));
                     cases.Add(OnAdoNet(names.Pushes2, "transitions, one a call, ADO.NET", other.Measure, 1));
                     cases.Add(new TransitionCase(names.Pushes2, $"transitions, one a call, {database}", 1, OneByOne, convoy.Nodes, client, supply, layout)
                     {
                         Section = Section.Volume,
-                        Baselines = [AdoNetOf(names.Pushes2)],
+                        Baselines = [BareOf(names.Pushes2), AdoNetOf(names.Pushes2)],
                         Database = convoy.Database,
                     });
                 }
@@ -142,11 +144,12 @@ internal sealed class VolumeStage : IStage
                 if (Asked(names.Loads2))
                 {
                     var other = new LoadCase("", "", adoNet.Nodes, adoNetClient, adoNetSupply, layout, OneByOne) { Database = adoNet.Database };
+                    cases.Add(Bare(names.Loads2, "INSERT of 1,000 rows, bare", BulkCases.Items, bare.Load, Section.Volume));
                     cases.Add(OnAdoNet(names.Loads2, "loads, one a call, ADO.NET", other.Measure, 1));
                     cases.Add(new LoadCase(names.Loads2, $"loads, one a call, {database}", convoy.Nodes, client, supply, layout, OneByOne)
                     {
                         Section = Section.Volume,
-                        Baselines = [AdoNetOf(names.Loads2)],
+                        Baselines = [BareOf(names.Loads2), AdoNetOf(names.Loads2)],
                         Database = convoy.Database,
                     });
                 }
@@ -178,7 +181,8 @@ internal sealed class VolumeStage : IStage
                 Title = title,
                 Section = section,
                 ItemsPerRequest = rows,
-                Take = (window, token) => Sample.TakeHere(layout, () => Drain.Run(1, window, async _ => { await write(rows); return true; }, token), convoy.Database),
+                Take = (window, token) => convoy.Nodes.WhileFrozen(
+                    () => Sample.TakeHere(layout, () => Drain.Run(1, window, async _ => { await write(rows); return true; }, token), convoy.Database), token),
             };
 
             static MeasuredCase Convoy(string name, string title, Func<TimeSpan, CancellationToken, Task<Sample>> take, string bare) => new()

@@ -51,12 +51,31 @@ internal sealed class StoredRows
         return rows;
     }
 
-    private static SqliteConnection Open(NodeHome home)
+    /// <summary>Takes cargo out of the database behind the node's back; returns how many.</summary>
+    public static int Remove(NodeHome home, IEnumerable<string> ids)
+    {
+        using var connection = Open(home, SqliteOpenMode.ReadWrite);
+        using var transaction = connection.BeginTransaction();
+        using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM cargo WHERE cargo_id = @id";
+        var id = command.Parameters.Add("@id", SqliteType.Text);
+        var removed = 0;
+        foreach (var next in ids)
+        {
+            id.Value = next;
+            removed += command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+        return removed;
+    }
+
+    private static SqliteConnection Open(NodeHome home, SqliteOpenMode mode = SqliteOpenMode.ReadOnly)
     {
         var file = new SqliteConnectionStringBuilder
         {
             DataSource = Path.Combine(home.DataDirectory, "convoy.db"),
-            Mode = SqliteOpenMode.ReadOnly,
+            Mode = mode,
             Pooling = false,
         };
         var connection = new SqliteConnection(file.ToString());

@@ -7,6 +7,9 @@ namespace Convoy.Grains.Cargo.Residence;
 /// <summary>Registers how long cargo stay in memory.</summary>
 public static class ResidenceRegistration
 {
+    // Loads in bulk take some 40 MB a second, and have to be met before the limit is.
+    private static readonly TimeSpan LookAtMemory = TimeSpan.FromMilliseconds(250);
+
     // Below the share that sets it off, so that not every look at the memory ends in a collection.
     private const int ShedPercent = 5;
 
@@ -19,6 +22,7 @@ public static class ResidenceRegistration
             collection.ClassSpecificCollectionAge[typeof(CargoGrain).FullName!] = options.IdleAge;
             collection.EnableActivationSheddingOnMemoryPressure = true;
             collection.MemoryUsageLimitPercentage = options.PressurePercent;
+            collection.MemoryUsagePollingPeriod = LookAtMemory;
             collection.MemoryUsageTargetPercentage = options.PressurePercent - ShedPercent;
         });
         return silo;

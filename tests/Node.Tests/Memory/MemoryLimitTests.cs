@@ -1,0 +1,91 @@
+using System.Net;
+using Convoy.Node.Tests.Crashes;
+using Convoy.Testing;
+
+namespace Convoy.Node.Tests.Memory;
+
+/// <summary>A node that may have less memory than all of its cargo would take. The limit is the runtime's own: past it the process ends.</summary>
+public sealed class MemoryLimitTests
+{
+    private const int LoadedTogether = 1_000;
+    private const int Active = 300;
+    private const int Readers = 16;
+
+    // A cargo in memory takes 2.5 KB, and a node that has just started 40 MB.
+    private static readonly (int MiB, int Cargo) Scanned = (128, 60_000);
+    private static readonly (int MiB, int Cargo) Loaded = (192, 90_000);
+
+    [Fact]
+    public async Task A_scan_of_everything_pushes_out_neither_the_active_ones_nor_the_process_over_its_limit()
+    {
+        using var home = new NodeHome();
+        string[] ids;
+        await using (var roomy = await home.Start())
+        {
+            ids = await Load(roomy, home, Scanned.Cargo);
+            await roomy.Stop(Signal.Terminate);
+        }
+
+        await using var node = await home.Start(Limited(Scanned.MiB));
+        using var client = home.CreateClient();
+        var active = ids[..Active];
+        await ReadAll(node, client, active);
+        await ReadAll(node, client, active);
+
+        using var scanned = new CancellationTokenSource();
+        var busy = Task.Run(async () =>
+        {
+            while (!scanned.IsCancellationRequested) await ReadAll(node, client, active);
+        });
+        await ReadAll(node, client, ids);
+        await scanned.CancelAsync();
+        await busy;
+
+        // What is not in the database any more can be answered from memory only.
+        string[] gone = [.. active, ids[Active]];
+        Assert.Equal(gone.Length, StoredRows.Remove(home, gone));
+        await ReadAll(node, client, active);
+        (await client.Track(ids[Active])).Expect(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Loads_of_more_than_the_memory_holds_make_room_for_themselves()
+    {
+        using var home = new NodeHome();
+        await using var node = await home.Start(Limited(Loaded.MiB));
+        var ids = await Load(node, home, Loaded.Cargo);
+        using var client = home.CreateClient();
+        await ReadAll(node, client, ids[..Active]);
+    }
+
+    private static NodeLaunch Limited(int mebibytes) => new()
+    {
+        Environment = new Dictionary<string, string?>
+        {
+            ["DOTNET_GCHeapHardLimit"] = $"0x{mebibytes * 1024 * 1024:x}",
+            ["Convoy__Memory__MaxLeaving"] = "5000",
+        },
+    };
+
+    private static async Task<string[]> Load(NodeProcess node, NodeHome home, int count)
+    {
+        using var client = home.CreateClient();
+        var ids = new List<string>();
+        while (ids.Count < count)
+        {
+            var results = Expect(node, await client.LoadBulk(LoadedTogether)).Json.GetProperty("results");
+            ids.AddRange(results.EnumerateArray().Select(result => result.GetProperty("cargo_id").GetString()!));
+        }
+
+        return [.. ids];
+    }
+
+    // As many at a time as a client with some connections has under way.
+    private static Task ReadAll(NodeProcess node, ConvoyClient client, string[] ids) => Parallel.ForEachAsync(
+        ids,
+        new ParallelOptions { MaxDegreeOfParallelism = Readers },
+        async (id, cancellation) => Expect(node, await client.Track(id, cancellation: cancellation)));
+
+    private static Reply Expect(NodeProcess node, Reply reply) =>
+        reply.Status is HttpStatusCode.OK ? reply : throw new InvalidOperationException($"Expected 200: {reply}{node.Child.Describe()}");
+}
