@@ -49,9 +49,9 @@ internal sealed class ServerGroup(ServerProcess front, params IReadOnlyList<Serv
     /// <summary>Stops them for as long as something takes that they are to have no part in, and lets them go on.</summary>
     public async Task<T> WhileFrozen<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
-        await Freeze();
         try
         {
+            await Freeze();
             return await work();
         }
         finally

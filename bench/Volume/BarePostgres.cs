@@ -8,7 +8,6 @@ internal sealed class BarePostgres : IBareTable
 {
     private const int RowsOfALoad = 1_000;
 
-    private readonly NpgsqlConnection _connection;
     private const string MoveOne =
         """
         UPDATE bare_cargo
@@ -24,6 +23,7 @@ internal sealed class BarePostgres : IBareTable
         WHERE c.cargo_id = m.cargo_id AND c.version < @version
         """;
 
+    private readonly NpgsqlConnection _connection;
     private readonly BareRows _rows = new();
     private readonly Guid _project = Guid.NewGuid();
     private long _version = 1;

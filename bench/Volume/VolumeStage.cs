@@ -17,10 +17,12 @@ internal sealed class VolumeStage : IStage
     private const int OneByOne = 256;
 
     /// <summary>
-    /// Cargo in flight with ADO.NET: what it can commit within an attempt. With Convoy's own number every attempt would be given up and
-    /// asked again.
+    /// Cargo in flight with ADO.NET: what it can commit within an attempt, on many connections or on the one of SQLite. With Convoy's own
+    /// number every attempt would be given up and asked again.
     /// </summary>
     private const string AdoNetInFlight = "250";
+
+    private const string AdoNetInFlightOnSqlite = "100";
 
     private readonly List<IAsyncDisposable> _started;
     private readonly IReadOnlyList<Installation> _installations;
@@ -36,6 +38,7 @@ internal sealed class VolumeStage : IStage
         layout,
         new(CaseNames.PostgresTransitions, CaseNames.PostgresTransitionsOneByOne, CaseNames.PostgresLoads, CaseNames.PostgresLoadsOneByOne, CaseNames.PostgresAlone),
         "PostgreSQL",
+        AdoNetInFlight,
         (name, environment) => Installation.Cluster(name, 1, layout, scratch, environment, cancellation),
         async convoy => await BarePostgres.Create(convoy.Database!.ConnectionString),
         cancellation);
@@ -46,6 +49,7 @@ internal sealed class VolumeStage : IStage
         layout,
         new(CaseNames.SqliteTransitions, CaseNames.SqliteTransitionsOneByOne, CaseNames.SqliteLoads, CaseNames.SqliteLoadsOneByOne, CaseNames.SqliteAlone),
         "SQLite",
+        AdoNetInFlightOnSqlite,
         (name, environment) => Installation.Embedded(name, layout, scratch, environment, cancellation),
         async _ => await BareSqlite.Create(scratch.File("bare.db")),
         cancellation);
@@ -62,6 +66,7 @@ internal sealed class VolumeStage : IStage
         Layout layout,
         Names names,
         string database,
+        string adoNetInFlight,
         Func<string, IReadOnlyDictionary<string, string>, Task<Installation>> install,
         Func<Installation, Task<IBareTable>> makeBare,
         CancellationToken cancellation)
@@ -105,7 +110,7 @@ internal sealed class VolumeStage : IStage
             IReadOnlyList<Installation> installations = [convoy];
             if (Asked(names.Pushes) || Asked(names.Pushes2) || Asked(names.Loads) || Asked(names.Loads2))
             {
-                var adoNet = Keep(await install(database + "-adonet", With(Installation.WithAdoNet(options.NodeEnvironment))));
+                var adoNet = Keep(await install(database + "-adonet", With(Installation.WithAdoNet(options.NodeEnvironment), adoNetInFlight)));
                 await adoNet.Nodes.Freeze();
                 installations = [convoy, adoNet];
                 var adoNetBulk = new BulkCases(adoNet, layout, options.Form);
@@ -114,16 +119,17 @@ internal sealed class VolumeStage : IStage
                 started.Add(new Disposal(adoNetClient));
                 var adoNetSupply = new CargoSupply(adoNetClient);
 
+                if (Asked(names.Pushes) || Asked(names.Pushes2)) cases.Add(Bare(names.Pushes, "UPDATE of 1,000 rows, bare", BulkCases.Items, bare.Move, Section.Volume));
+                if (Asked(names.Loads) || Asked(names.Loads2)) cases.Add(Bare(names.Loads, "INSERT of 1,000 rows, bare", BulkCases.Items, bare.Load, Section.Volume));
+
                 if (Asked(names.Pushes))
                 {
-                    cases.Add(Bare(names.Pushes, "UPDATE of 1,000 rows, bare", BulkCases.Items, bare.Move, Section.Volume));
                     cases.Add(OnAdoNet(names.Pushes, "transitions, 1,000 a call, ADO.NET", adoNetBulk.Push, BulkCases.Items));
                     cases.Add(Convoy(names.Pushes, $"transitions, 1,000 a call, {database}", bulk.Push, BareOf(names.Pushes)));
                 }
 
                 if (Asked(names.Loads))
                 {
-                    cases.Add(Bare(names.Loads, "INSERT of 1,000 rows, bare", BulkCases.Items, bare.Load, Section.Volume));
                     cases.Add(OnAdoNet(names.Loads, "loads, 1,000 a call, ADO.NET", adoNetBulk.Load, BulkCases.Items));
                     cases.Add(Convoy(names.Loads, $"loads, 1,000 a call, {database}", bulk.Load, BareOf(names.Loads)));
                 }
@@ -131,12 +137,11 @@ internal sealed class VolumeStage : IStage
                 if (Asked(names.Pushes2))
                 {
                     var other = new TransitionCase("", "", 1, OneByOne, adoNet.Nodes, adoNetClient, adoNetSupply, layout) { Database = adoNet.Database };
-                    cases.Add(Bare(names.Pushes2, "UPDATE of 1,000 rows, bare", BulkCases.Items, bare.Move, Section.Volume));
                     cases.Add(OnAdoNet(names.Pushes2, "transitions, one a call, ADO.NET", other.Measure, 1));
                     cases.Add(new TransitionCase(names.Pushes2, $"transitions, one a call, {database}", 1, OneByOne, convoy.Nodes, client, supply, layout)
                     {
                         Section = Section.Volume,
-                        Baselines = [BareOf(names.Pushes2), AdoNetOf(names.Pushes2)],
+                        Baselines = [BareOf(names.Pushes), AdoNetOf(names.Pushes2)],
                         Database = convoy.Database,
                     });
                 }
@@ -144,12 +149,11 @@ internal sealed class VolumeStage : IStage
                 if (Asked(names.Loads2))
                 {
                     var other = new LoadCase("", "", adoNet.Nodes, adoNetClient, adoNetSupply, layout, OneByOne) { Database = adoNet.Database };
-                    cases.Add(Bare(names.Loads2, "INSERT of 1,000 rows, bare", BulkCases.Items, bare.Load, Section.Volume));
                     cases.Add(OnAdoNet(names.Loads2, "loads, one a call, ADO.NET", other.Measure, 1));
                     cases.Add(new LoadCase(names.Loads2, $"loads, one a call, {database}", convoy.Nodes, client, supply, layout, OneByOne)
                     {
                         Section = Section.Volume,
-                        Baselines = [BareOf(names.Loads2), AdoNetOf(names.Loads2)],
+                        Baselines = [BareOf(names.Loads), AdoNetOf(names.Loads2)],
                         Database = convoy.Database,
                     });
                 }
@@ -202,8 +206,8 @@ internal sealed class VolumeStage : IStage
         }
     }
 
-    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> environment) =>
-        new(environment) { ["Convoy__Requests__MaxCargoInFlight"] = AdoNetInFlight };
+    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> environment, string inFlight) =>
+        new(environment) { ["Convoy__Requests__MaxCargoInFlight"] = inFlight };
 
     private static string BareOf(string name) => name + " bare";
 

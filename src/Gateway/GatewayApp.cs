@@ -1,5 +1,6 @@
 using Convoy.Gateway.Administration;
 using Convoy.Gateway.Callers;
+using Convoy.Gateway.Cancelling;
 using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Gateway.Health;
@@ -23,6 +24,7 @@ public static class GatewayApp
         var builder = await GatewayHost.CreateBuilder(args);
         builder.Services.AddTracking();
         builder.Services.AddLoading();
+        builder.Services.AddCancelling();
         builder.Services.AddTransitions();
         builder.Services.AddGatewayMetrics();
         configure?.Invoke(builder);
@@ -35,8 +37,10 @@ public static class GatewayApp
         app.UseMiddleware<DoorMiddleware>();
 
         app.MapTracking().RequireProjectKey();
+        app.MapModels().RequireProjectKey();
         app.MapLoading().RequireProjectKey();
         app.MapBulkLoading().RequireProjectKey();
+        app.MapCancelling().RequireProjectKey();
         app.MapTransitions().RequireWorkerKey();
         app.MapProjects().RequireAdminKey();
         app.MapApiKeys().RequireAdminKey();

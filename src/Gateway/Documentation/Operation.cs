@@ -74,6 +74,16 @@ internal sealed class Operation(OpenApiDocument document)
         return this;
     }
 
+    /// <summary>Adds an error of another shape than the others of its status; after those.</summary>
+    public Operation RefusesToo(string name, int status, Shape shape, string when, string example)
+    {
+        var response = (OpenApiResponse)Responses[Key(status)];
+        var content = response.Content![Edge.Answers.Json];
+        content.Schema = new OpenApiSchema { AnyOf = [content.Schema!, shape(document)] };
+        ErrorResponses.Add(response, name, when, JsonNode.Parse(example));
+        return this;
+    }
+
     /// <summary>Adds a further error of a request that does not validate; after <see cref="Invalid"/>.</summary>
     public Operation InvalidToo(string name, string when, string example)
     {

@@ -1,6 +1,7 @@
 using Convoy.Gateway.Budget;
 using Convoy.Gateway.Callers;
 using Convoy.Gateway.Health;
+using Convoy.Gateway.Loading;
 using Convoy.Silo.Hosting;
 
 namespace Convoy.Gateway.Hosting;
@@ -21,6 +22,7 @@ internal static class GatewayHost
         var node = await NodeHost.AddNode(builder, options, listeners, options.HostGrains);
         node.ShareCargoWith(builder);
         builder.Services.AddSingleton<IReadiness, NodeReadiness>();
+        builder.Services.AddSingleton(new ModelList(gateway.Models));
         builder.Services.AddGrainCalls(requests);
         builder.Services.AddCallers(AddFirstRun(builder, node, gateway) ?? gateway.AdminKey);
         builder.Services.AddHostedService<Banner>();

@@ -8,7 +8,7 @@ using Convoy.Gateway.Metrics;
 namespace Convoy.Gateway.Loading;
 
 /// <summary><c>POST /cargo/load/bulk</c>: many loads in one call, each durable when it is answered, and each right or wrong by itself.</summary>
-internal sealed class BulkLoadEndpoint(GrainCalls grains, ManyCargoCalls calls, LoadIds loadIds, GatewayMetrics metrics, ICargoGroups? groups = null)
+internal sealed class BulkLoadEndpoint(GrainCalls grains, ManyCargoCalls calls, LoadIds loadIds, ModelList models, GatewayMetrics metrics, ICargoGroups? groups = null)
 {
     public const string Route = "/cargo/load/bulk";
 
@@ -24,8 +24,9 @@ internal sealed class BulkLoadEndpoint(GrainCalls grains, ManyCargoCalls calls, 
         {
             // Each item has an id, right or wrong: where the next release takes what this one refuses, the others keep theirs.
             var item = request.Items[i];
-            if (item.IsValid) run.Take(ids[i], new CargoLoad { Project = project, Params = item.Request.Params, CallbackUrl = item.Request.CallbackUrl });
-            else run.Refuse(item.Fault);
+            if (!item.IsValid) run.Refuse(item.Fault);
+            else if (!models.Takes(item.Request.Model)) run.Refuse(ModelList.Refusal(item.Request.Model));
+            else run.Take(ids[i], new CargoLoad { Project = project, Params = item.Request.Params, CallbackUrl = item.Request.CallbackUrl });
         }
 
         await run.Load();

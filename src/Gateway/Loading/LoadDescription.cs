@@ -30,6 +30,16 @@ internal static class LoadDescription
 
     private static readonly string WrongItemExample = ItemExample.Replace("https:", "ftp:", StringComparison.Ordinal);
 
+    public static void Models(Operation operation) => operation
+        .Is("listModels", Tags.Clients, "The models that a load may name", "What the operator configured, in that order; a load that names another is refused.")
+        .Gives(
+            200,
+            "The models.",
+            ShapeOf.Named("ModelList", ShapeOf.Object(
+                ("models", ShapeOf.List(ShapeOf.Text(), max: ModelList.MaxCount)),
+                ("any", ShapeOf.Flag("Whether a load may name any model, because none is configured.")))),
+            """{ "models": ["claude-sonnet-4-5", "claude-haiku-4-5"], "any": false }""");
+
     public static void Load(Operation operation) => operation
         .Is(
             "loadCargo",
@@ -69,7 +79,17 @@ internal static class LoadDescription
               ]
             }
             """)
-        .RefusesIdempotencyKey();
+        .RefusesIdempotencyKey()
+        .RefusesToo(
+            "invalid_model",
+            StatusCodes.Status400BadRequest,
+            ShapeOf.Named("UnknownModel", ShapeOf.Object(
+                ("detail", ShapeOf.Object(
+                    ("error", ShapeOf.OneOf("What is wrong.", ["invalid_model"])),
+                    ("message", ShapeOf.Text("The same as a sentence.")),
+                    ("supported_models", ShapeOf.List(ShapeOf.Text(), "What a load may name.", ModelList.MaxCount)))))),
+            "The operator configured models, and this is none of them.",
+            """{"detail":{"error":"invalid_model","message":"Unknown model: gpt-0","supported_models":["claude-sonnet-4-5"]}}""");
 
     public static void LoadBulk(Operation operation) => operation
         .Is(

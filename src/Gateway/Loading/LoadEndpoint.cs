@@ -9,13 +9,19 @@ using Convoy.Gateway.Metrics;
 namespace Convoy.Gateway.Loading;
 
 /// <summary><c>POST /cargo/load</c>: takes a request and answers once it is durable (CONTRACT 3).</summary>
-internal sealed class LoadEndpoint(GrainCalls grains, LoadIds loadIds, GatewayMetrics metrics)
+internal sealed class LoadEndpoint(GrainCalls grains, LoadIds loadIds, ModelList models, GatewayMetrics metrics)
 {
     public const string Route = "/cargo/load";
 
     public async Task Handle(HttpContext context)
     {
         if (await context.ReadLoad<LoadRequest>(LoadRequest.TryParse) is not var (request, key, body)) return;
+        if (!models.Takes(request.Model))
+        {
+            await context.WriteJson(StatusCodes.Status400BadRequest, models.RefusalBody(request.Model));
+            return;
+        }
+
         var allowance = grains.Begin(context);
         await using var ids = await loadIds.Take(context, Route, key, body, 1, allowance);
         if (ids is null) return;
@@ -45,6 +51,12 @@ internal static class LoadRegistration
 
     public static Mounted MapLoading(this WebApplication app) => new(
         app.MapPost(LoadEndpoint.Route, app.Services.GetRequiredService<LoadEndpoint>().Handle).ReadsJson().DescribedBy(LoadDescription.Load), app.Services);
+
+    public static Mounted MapModels(this WebApplication app)
+    {
+        var models = app.Services.GetRequiredService<ModelList>();
+        return new Mounted(app.MapGet("/models", context => context.WriteJson(StatusCodes.Status200OK, models.Body)).DescribedBy(LoadDescription.Models), app.Services);
+    }
 
     public static Mounted MapBulkLoading(this WebApplication app)
     {

@@ -5,8 +5,9 @@ namespace Convoy.Gateway.Loading;
 
 /// <summary>The body of <c>POST /cargo/load</c> (CONTRACT 3), valid.</summary>
 /// <param name="Params">The params for the worker, as UTF-8 JSON (<see cref="LoadRequestParams"/>).</param>
+/// <param name="Model">The model that they name.</param>
 /// <param name="CallbackUrl">An absolute http(s) URL without credentials, as it was given.</param>
-internal sealed record LoadRequest(byte[] Params, string CallbackUrl)
+internal sealed record LoadRequest(byte[] Params, string Model, string CallbackUrl)
 {
     /// <summary>The longest callback URL, in code points.</summary>
     public const int MaxCallbackUrlLength = 2048;
@@ -19,8 +20,8 @@ internal sealed record LoadRequest(byte[] Params, string CallbackUrl)
     public static LoadRequest? Read(Field body)
     {
         var parameters = body.Required("params")?.AsObject();
-        var bytes = parameters is { } given ? LoadRequestParams.Read(given) : null;
+        var (bytes, model) = parameters is { } given ? LoadRequestParams.Read(given) : default;
         var callbackUrl = body.Required("callback_url")?.AsHttpUrl(MaxCallbackUrlLength);
-        return bytes is null || callbackUrl is null ? null : new LoadRequest(bytes, callbackUrl);
+        return bytes is null || model is null || callbackUrl is null ? null : new LoadRequest(bytes, model, callbackUrl);
     }
 }

@@ -19,11 +19,11 @@ internal static class LoadRequestParams
 
     private const string MaxTokens = "max_tokens";
 
-    /// <summary>Checks every listed field; the result counts only where that found no fault.</summary>
-    public static byte[] Read(Field given)
+    /// <summary>Checks every listed field; the results count only where that found no fault.</summary>
+    public static (byte[] Bytes, string? Model) Read(Field given)
     {
         var changes = new Changes();
-        given.Required("model")?.AsText();
+        var model = given.Required("model")?.AsText();
         ReadMaxTokens(given, changes);
         if (Optional("system") is { } system) system.ExpectTextOrObjects();
         foreach (var message in given.Required("messages")?.AsList() ?? []) CheckMessage(message);
@@ -31,7 +31,7 @@ internal static class LoadRequestParams
         if (Optional("top_p") is { } topP) changes.Number("top_p", topP, topP.AsNumber(0, 1));
         if (Optional("top_k") is { } topK) changes.Integer("top_k", topK, topK.AsInteger(min: 0));
         foreach (var stop in Optional("stop_sequences")?.AsList() ?? []) stop.AsText();
-        return Write(given.Value, changes);
+        return (Write(given.Value, changes), model);
 
         Field? Optional(string name)
         {

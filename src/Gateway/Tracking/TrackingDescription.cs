@@ -5,6 +5,14 @@ namespace Convoy.Gateway.Tracking;
 
 internal static class TrackingDescription
 {
+    /// <summary>The answer of a tracking read.</summary>
+    public static readonly Shape Tracking = ShapeOf.Named("Tracking", ShapeOf.Object(
+        ("cargo_id", Shapes.CargoId),
+        ("status", Shapes.CargoStatus),
+        ("status_description", ShapeOf.Text("The status as a sentence.")),
+        ("created_at", ShapeOf.Time("When the cargo was loaded.")),
+        ("updated_at", ShapeOf.Time("When its status last changed; right after the load the same as `created_at`."))));
+
     public static void Track(Operation operation) => operation
         .Is(
             "trackCargo",
@@ -15,12 +23,7 @@ internal static class TrackingDescription
         .Gives(
             200,
             "Where it is now.",
-            ShapeOf.Named("Tracking", ShapeOf.Object(
-                ("cargo_id", Shapes.CargoId),
-                ("status", Shapes.CargoStatus),
-                ("status_description", ShapeOf.Text("The status as a sentence.")),
-                ("created_at", ShapeOf.Time("When the cargo was loaded.")),
-                ("updated_at", ShapeOf.Time("When its status last changed; right after the load the same as `created_at`.")))),
+            Tracking,
             $$"""
             {
               "cargo_id": "{{Samples.CargoId}}",

@@ -17,7 +17,7 @@ internal static class TransitionsDescription
         ("reason?", ShapeOf.Text("Why, in the worker's words.", max: Transition.MaxReasonLength))));
 
     private static readonly Shape Result = ShapeOf.Named("TransitionResult", ShapeOf.Object(
-        ("cargo_id", ShapeOf.Text("As it was sent; null where none was.").OrNull()),
+        ("cargo_id", ShapeOf.Text($"As it was sent, or the first {TransitionItem.MaxShownId} characters of what is too long for an id; null where none was.").OrNull()),
         ("outcome", ShapeOf.OneOf(
             "`applied`: durable. `unchanged`: the same event again, or one that the cargo has passed. `refused`: the lifecycle forbids it, or the item is "
             + "faulty. `not_found`: there is no such cargo. `unavailable`: nobody knows, send it again.",

@@ -33,6 +33,11 @@ public interface ICargoGrain : IGrainWithStringKey
     [Alias("apply")]
     ValueTask<ImmutableArray<TransitionOutcome>> Apply(ImmutableArray<Transition> transitions);
 
+    /// <summary>Ends the cargo as <c>failed</c> if it is still <c>pending</c>, and returns once that is durable. A repeat changes nothing.</summary>
+    /// <returns>What became of it; null when no such cargo was loaded or <paramref name="owner"/> does not own it.</returns>
+    [Alias("cancel")]
+    ValueTask<Cancellation?> Cancel(ProjectClaim owner);
+
     /// <summary>
     /// Removes the <c>params</c> of a load that a crash cut off before the cargo itself was written; does nothing to a cargo that
     /// exists. Called by the sweep, for ids that nobody was ever told.

@@ -104,6 +104,33 @@ internal sealed class CargoGrain : StoredCargoGrain, ICargoGrain
         return outcomes.MoveToImmutable();
     }
 
+    public async ValueTask<Cancellation?> Cancel(ProjectClaim owner)
+    {
+        await Settle();
+        Publish();
+        if (!Stored.Exists) DeactivateOnIdle();
+        if (!Stored.Exists || Stored.Show(owner.Project) is null) return null;
+        var decision = CargoLifecycle.Cancel(Stored.Unpack(), Surroundings.Time.GetUtcMicroseconds());
+        if (decision.Next is { } next)
+        {
+            try
+            {
+                await Begin(next, out var stored);
+                End(stored);
+            }
+            catch (InconsistentStateException)
+            {
+                Hide();
+                throw;
+            }
+
+            _wasUsed = false;
+            Surroundings.Residence.End(this);
+        }
+
+        return new Cancellation { Cargo = Stored.Show(owner.Project)!, Refusal = decision.Outcome.Detail };
+    }
+
     public async ValueTask<bool> DiscardUnfinishedLoad()
     {
         await Settle();

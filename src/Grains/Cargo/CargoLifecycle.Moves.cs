@@ -2,9 +2,12 @@ using Convoy.Cargo;
 
 namespace Convoy.Grains.Cargo;
 
-/// <content>The moves that no worker's item can make: a claim, and the two that go back.</content>
+/// <content>The moves that no worker's item can make: a claim, a cancellation, and the two that go back.</content>
 public static partial class CargoLifecycle
 {
+    /// <summary>Why a cargo failed that its owner cancelled.</summary>
+    public const string Cancelled = "cancelled";
+
     /// <summary>
     /// Takes a pending cargo into a batch: <c>batched</c>, tied, and marked for good as claimed. Repeating it for the batch that the
     /// cargo is in changes nothing.
@@ -59,6 +62,19 @@ public static partial class CargoLifecycle
         var moved = isPending ? state with { Version = state.Version + 1 } : Move(state, CargoStatus.Pending, now, batchId);
         var next = moved with { BatchId = null, RequeuedBatches = state.RequeuedBatches.Add(batchId) };
         return isPending ? CargoDecision.OnlyBatchChanged(next) : CargoDecision.Applied(next);
+    }
+
+    /// <summary>Ends a pending cargo at its owner's wish: <c>failed</c>, with <see cref="Cancelled"/> as the reason. Repeating it changes nothing.</summary>
+    public static CargoDecision Cancel(CargoState state, DateTimeOffset now)
+    {
+        if (state.Status == CargoStatus.Pending)
+        {
+            return CargoDecision.Applied(Move(state, CargoStatus.Failed, now, batchId: null, new Transition { To = CargoStatus.Failed, Reason = Cancelled }));
+        }
+
+        return state.Status == CargoStatus.Failed && state.History is [.., { Reason: Cancelled, TransitionId: null, BatchId: null }]
+            ? CargoDecision.Unchanged(state)
+            : CargoDecision.Refused(state, CargoRefusals.NotCancellable(state.Status));
     }
 
     /// <summary>

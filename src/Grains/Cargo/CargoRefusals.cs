@@ -27,6 +27,9 @@ internal static class CargoRefusals
     public static string NotClaimable(CargoStatus status) =>
         $"The cargo is {status.Name()}; only a pending one can be claimed.";
 
+    public static string NotCancellable(CargoStatus status) =>
+        $"The cargo is {status.Name()}; only a pending one can be cancelled.";
+
     public static string NotRequeueable(CargoStatus status) =>
         $"The cargo is {status.Name()}, so it is too late to requeue it.";
 

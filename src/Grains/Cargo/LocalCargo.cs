@@ -22,6 +22,28 @@ internal sealed class LocalCargo(ReadLease lease, CargoResidence residence) : IL
         return true;
     }
 
+    /// <summary>How many there are.</summary>
+    public int Count => _active.Count;
+
+    /// <summary>
+    /// Lets up to so many leave memory that nobody has asked for since this was last called, which costs every other its mark: the one hand of a
+    /// clock (Corbato, 1969).
+    /// </summary>
+    /// <returns>How many leave.</returns>
+    public int LetGo(int max)
+    {
+        var left = 0;
+        foreach (var (_, grain) in _active)
+        {
+            if (left >= max) break;
+            if (grain.WasUsed()) continue;
+            grain.Leave();
+            left++;
+        }
+
+        return left;
+    }
+
     public void Add(CargoId cargo, CargoGrain grain) => _active[cargo] = grain;
 
     /// <summary>Takes a grain out; leaves one that has come in its place.</summary>

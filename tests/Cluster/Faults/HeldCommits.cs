@@ -6,8 +6,8 @@ using Convoy.Testing.Databases;
 namespace Convoy.Cluster.Tests.Faults;
 
 /// <summary>
-/// Holds up what one silo commits, and nothing else of it: every group of cargo takes a lock on its silo's row of the members, and until this is
-/// disposed of, somebody else has it.
+/// Holds up what one silo commits: every group of cargo takes a lock on its silo's row of the members, and until this is disposed of, somebody else
+/// has it. So nobody can declare that silo dead either.
 /// </summary>
 internal sealed class HeldCommits : IAsyncDisposable
 {
@@ -23,8 +23,16 @@ internal sealed class HeldCommits : IAsyncDisposable
     {
         var holding = database.Query($"SELECT pg_sleep({LongestSeconds}) FROM (SELECT 1 FROM members WHERE port = {silo.SiloPort} AND status = 3 FOR UPDATE) AS held");
         var held = new HeldCommits(database, holding);
-        await Eventually.Holds("the lock to be taken", async () => await held.Count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == 1);
-        return held;
+        try
+        {
+            await Eventually.Holds("the lock to be taken", async () => await held.Count("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == 1);
+            return held;
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

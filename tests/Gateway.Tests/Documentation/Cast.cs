@@ -12,6 +12,7 @@ internal sealed class Cast : IAsyncDisposable
 
     private readonly LiveGateway _gateway;
     private readonly Lazy<Task<LiveGateway>> _withoutAdminKey = new(LiveGateway.StartWithoutAdminKey);
+    private readonly Lazy<Task<LiveGateway>> _withModels = new(() => LiveGateway.StartWith("--Convoy:Models:0", "claude-sonnet-4-5"));
 
     private Cast(LiveGateway gateway) => _gateway = gateway;
 
@@ -35,11 +36,20 @@ internal sealed class Cast : IAsyncDisposable
 
     public required string CargoId { get; init; }
 
+    /// <summary>A cargo that a worker has.</summary>
+    public required string ProcessingCargoId { get; init; }
+
+    /// <summary>Active keys of the first project that no gateway has seen yet, each for one use.</summary>
+    public required Queue<string> NewApiKeys { get; init; }
+
     /// <summary>The form of a key, and no more.</summary>
     public const string UnknownApiKey = "convoy_sk_00000000000000000000000000000000";
 
     /// <summary>A gateway that no admin key is configured for, started for the first who asks.</summary>
     public Task<LiveGateway> WithoutAdminKey => _withoutAdminKey.Value;
+
+    /// <summary>A gateway that takes one model, started for the first who asks.</summary>
+    public Task<LiveGateway> WithModels => _withModels.Value;
 
     public static string HeaderOf(string scheme) => scheme switch
     {
@@ -75,12 +85,16 @@ internal sealed class Cast : IAsyncDisposable
         await admin.Send(HttpMethod.Delete, $"/admin/projects/acme/api-keys/{revoked["id"]}");
         await admin.Send(HttpMethod.Delete, $"/admin/worker-keys/{worker["id"]}");
         await admin.Send(HttpMethod.Patch, "/admin/projects/resting", """{"is_active":false}""");
-        using var load = new HttpRequestMessage(HttpMethod.Post, "/cargo/load")
+        var fresh = new Queue<string>();
+        for (var i = 0; i < 2; i++) fresh.Enqueue((string)(await admin.Post("/admin/projects/acme/api-keys", """{"name":"new"}"""))["key"]!);
+        var cargo = await Load(gateway, (string)active["key"]!);
+        var processing = await Load(gateway, (string)active["key"]!);
+        using var push = new HttpRequestMessage(HttpMethod.Post, "/transitions")
         {
-            Headers = { { ProjectKeyCheck.Header, (string)active["key"]! } },
-            Content = JsonContent.Create(JsonNode.Parse("""{"params":{"model":"m","messages":[]},"callback_url":"http://localhost/"}""")),
+            Headers = { { WorkerKeyCheck.Header, gateway.Keys.WorkerKey } },
+            Content = JsonContent.Create(JsonNode.Parse($$"""{"transitions":[{"cargo_id":"{{processing}}","status":"processing"}]}""")),
         };
-        var cargo = await (await gateway.Http.SendAsync(load)).Content.ReadFromJsonAsync<JsonObject>();
+        (await gateway.Http.SendAsync(push)).EnsureSuccessStatusCode();
         return new Cast(gateway)
         {
             ApiKey = (string)active["key"]!,
@@ -91,13 +105,26 @@ internal sealed class Cast : IAsyncDisposable
             InactiveApiKey = (string)inactive["key"]!,
             RevokedWorkerKey = (string)worker["key"]!,
             WorkerKeyId = (string)worker["id"]!,
-            CargoId = (string)cargo!["cargo_id"]!,
+            CargoId = cargo,
+            ProcessingCargoId = processing,
+            NewApiKeys = fresh,
         };
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_withoutAdminKey.IsValueCreated) await (await _withoutAdminKey.Value).DisposeAsync();
+        if (_withModels.IsValueCreated) await (await _withModels.Value).DisposeAsync();
+    }
+
+    private static async Task<string> Load(LiveGateway gateway, string key)
+    {
+        using var load = new HttpRequestMessage(HttpMethod.Post, "/cargo/load")
+        {
+            Headers = { { ProjectKeyCheck.Header, key } },
+            Content = JsonContent.Create(JsonNode.Parse("""{"params":{"model":"m","messages":[]},"callback_url":"http://localhost/"}""")),
+        };
+        return (string)(await (await gateway.Http.SendAsync(load)).Content.ReadFromJsonAsync<JsonObject>())!["cargo_id"]!;
     }
 
     private sealed class Operator(LiveGateway gateway)

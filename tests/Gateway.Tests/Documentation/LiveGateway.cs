@@ -20,14 +20,15 @@ public sealed class LiveGateway : IAsyncLifetime
 
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("convoy-documentation-");
     private readonly bool _hasAdminKey;
+    private readonly string[] _settings;
     private WebApplication? _app;
 
     public LiveGateway()
-        : this(hasAdminKey: true)
+        : this(hasAdminKey: true, [])
     {
     }
 
-    private LiveGateway(bool hasAdminKey) => _hasAdminKey = hasAdminKey;
+    private LiveGateway(bool hasAdminKey, string[] settings) => (_hasAdminKey, _settings) = (hasAdminKey, settings);
 
     public Uri Address => new(App.Urls.Single());
 
@@ -43,12 +44,10 @@ public sealed class LiveGateway : IAsyncLifetime
     private WebApplication App => _app ?? throw new InvalidOperationException("The gateway is not started.");
 
     /// <summary>A gateway that no admin key is configured for; the caller ends it.</summary>
-    public static async Task<LiveGateway> StartWithoutAdminKey()
-    {
-        var gateway = new LiveGateway(hasAdminKey: false);
-        await gateway.InitializeAsync();
-        return gateway;
-    }
+    public static Task<LiveGateway> StartWithoutAdminKey() => Start(new LiveGateway(hasAdminKey: false, []));
+
+    /// <summary>A gateway with settings of its own; the caller ends it.</summary>
+    public static Task<LiveGateway> StartWith(params string[] settings) => Start(new LiveGateway(hasAdminKey: true, settings));
 
     public async Task InitializeAsync()
     {
@@ -57,6 +56,7 @@ public sealed class LiveGateway : IAsyncLifetime
             "--urls", $"http://127.0.0.1:{FreePort()}",
             "--Convoy:SiloPort", $"{FreePort()}",
             "--Convoy:DataDirectory", Path.Combine(_home.FullName, "data"),
+            .. _settings,
         ];
         _app = await GatewayApp.Create(settings, builder =>
         {
@@ -75,6 +75,12 @@ public sealed class LiveGateway : IAsyncLifetime
         await App.StopAsync();
         await App.DisposeAsync();
         _home.Delete(recursive: true);
+    }
+
+    private static async Task<LiveGateway> Start(LiveGateway gateway)
+    {
+        await gateway.InitializeAsync();
+        return gateway;
     }
 
     private static int FreePort()

@@ -35,6 +35,8 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
             (_, 400, "idempotency_key") => [() => Send(operation, headers: [(IdempotencyKey.Header, "")])],
             (_, 409, "in_progress") => [() => While(faults => faults.KeyIsHeld = true, operation, (IdempotencyKey.Header, "held"))],
             (_, 422, "other_body") => [() => WithOneKeyForTwo(operation)],
+            (_, 400, "invalid_model") => [() => WithModels(operation)],
+            (_, 409, "too_late") => [() => Send(operation, cargoId: cast.ProcessingCargoId)],
             (_, 400, "broken_off") => [() => Raw(operation, "Transfer-Encoding: chunked\r\n\r\nno length\r\n")],
             (_, 408, "too_slow") => [() => Raw(operation, "Content-Length: 17\r\n\r\n")],
             (_, 413, "too_large") => [() => Raw(operation, $"Content-Length: {LimitOf(operation) + 1}\r\n\r\n")],
@@ -55,9 +57,11 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
             ("listProjects", 422, "invalid") => [() => Send(operation, query: Invalid[operation.Id])],
             (_, 422, "invalid") => [() => Send(operation, body: Invalid[operation.Id])],
             ("pushTransitions" or "loadCargoInBulk", 500, "fault") => [() => While(faults => faults.Bodies = () => new InvalidCastException(), operation)],
+            ("listModels", 500, "fault") => [() => WithNewKey(faults => faults.Grains = () => new InvalidCastException(), operation)],
             (_, 500, "fault") => [() => While(faults => faults.Grains = () => new InvalidCastException(), operation)],
             (_, 500, "not_configured") => [() => WithoutAdminKey(operation)],
             ("loadCargoInBulk", 503, "unavailable") => [() => While(faults => faults.Grains = () => new StorageUnavailableException(), operation, (IdempotencyKey.Header, "away"))],
+            ("listModels", 503, "unavailable") => [() => WithNewKey(faults => faults.Grains = () => new StorageUnavailableException(), operation)],
             (_, 503, "unavailable") => [() => While(faults => faults.Grains = () => new StorageUnavailableException(), operation)],
             ("ready" or "serving", 503, var name) => [() => While(faults => faults.Readiness = name.Replace('_', ' '), operation)],
             _ => [],
@@ -134,6 +138,31 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         {
             gateway.Faults.Clear();
         }
+    }
+
+    // It asks nothing but who calls, and that only of a key that is new to it.
+    private async Task<Reply> WithNewKey(Action<GatewayFaults> set, DocumentedOperation operation)
+    {
+        set(gateway.Faults);
+        try
+        {
+            return await Send(operation, key: cast.NewApiKeys.Dequeue());
+        }
+        finally
+        {
+            gateway.Faults.Clear();
+        }
+    }
+
+    private async Task<Reply> WithModels(DocumentedOperation operation)
+    {
+        var other = await cast.WithModels;
+        var request = new HttpRequestMessage(HttpMethod.Parse(operation.Method), PathOf(operation))
+        {
+            Headers = { { Cast.HeaderOf(operation.Scheme!), other.Keys.ApiKey } },
+            Content = new StringContent(Example(operation).Replace("claude-sonnet-4-5", "gpt-0", StringComparison.Ordinal), Encoding.UTF8, Answers.Json),
+        };
+        return await Reply.To(other.Http, request);
     }
 
     private async Task<Reply> WithoutAdminKey(DocumentedOperation operation) =>

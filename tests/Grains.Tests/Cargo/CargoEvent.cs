@@ -19,7 +19,7 @@ internal sealed record CargoEvent(CargoEventKind Kind, Transition Item, TimeSpan
     private static readonly Gen<Transition> Items = Gen.Select(Statuses, Batches, Ids, CargoSamples.Item);
 
     private static readonly Gen<CargoEventKind> Kinds = Gen.Frequency(
-        (6, CargoEventKind.Push), (1, CargoEventKind.Claim), (2, CargoEventKind.Requeue), (2, CargoEventKind.Redeliver));
+        (6, CargoEventKind.Push), (1, CargoEventKind.Claim), (2, CargoEventKind.Requeue), (2, CargoEventKind.Redeliver), (1, CargoEventKind.Cancel));
 
     private static readonly Gen<TimeSpan> ClockMoves = Gen.Int[-9, 9].Select(minutes => TimeSpan.FromMinutes(minutes));
 
@@ -33,6 +33,7 @@ internal sealed record CargoEvent(CargoEventKind Kind, Transition Item, TimeSpan
         CargoEventKind.Push => CargoLifecycle.Decide(cargo, Item, now),
         CargoEventKind.Claim => CargoLifecycle.Claim(cargo, Batch, now),
         CargoEventKind.Requeue => CargoLifecycle.Requeue(cargo, Batch, now),
+        CargoEventKind.Cancel => CargoLifecycle.Cancel(cargo, now),
         _ => CargoLifecycle.RedeliverCallback(cargo, now),
     };
 }
@@ -43,4 +44,5 @@ internal enum CargoEventKind
     Claim,
     Requeue,
     Redeliver,
+    Cancel,
 }

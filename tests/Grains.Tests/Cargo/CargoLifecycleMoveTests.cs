@@ -104,6 +104,47 @@ public sealed class CargoLifecycleMoveTests
         .MustBeRefused(at, $"The cargo is {at.Name()}; only after callback_failed can the callback be sent again.");
 
     [Fact]
+    public void A_cancellation_ends_a_pending_cargo_and_says_why()
+    {
+        var decision = CargoLifecycle.Cancel(Loaded, Now);
+
+        decision.MustBeApplied(Failed);
+        Assert.Equal(new CargoStep { From = Pending, To = Failed, At = Now, Reason = "cancelled" }, Assert.Single(decision.MustChange().History));
+        Assert.Equal(2, decision.MustChange().Version);
+    }
+
+    [Fact]
+    public void A_cancellation_ends_a_cargo_that_was_requeued() => CargoLifecycle.Cancel(Loaded.Claimed("b1").Requeued("b1"), Now).MustBeApplied(Failed);
+
+    [Fact]
+    public void A_cancellation_again_is_unchanged() =>
+        CargoLifecycle.Cancel(CargoLifecycle.Cancel(Loaded, Now).MustChange(), Now).MustBeUnchanged(Failed);
+
+    [Fact]
+    public void A_worker_that_fails_a_cargo_for_that_reason_has_not_cancelled_it()
+    {
+        var failed = CargoLifecycle.Decide(Loaded, Item(Failed, "b1") with { Reason = "cancelled" }, Now).MustChange();
+        CargoLifecycle.Cancel(failed, Now).MustBeRefused(Failed, "The cargo is failed; only a pending one can be cancelled.");
+    }
+
+    [Theory]
+    [InlineData(Batched)]
+    [InlineData(Processing)]
+    [InlineData(Completed)]
+    [InlineData(Failed)]
+    [InlineData(CallbackPending)]
+    [InlineData(CallbackDelivered)]
+    [InlineData(CallbackFailed)]
+    public void Only_a_pending_cargo_is_cancelled(CargoStatus at) => CargoLifecycle.Cancel(At(at), Now)
+        .MustBeRefused(at, $"The cargo is {at.Name()}; only a pending one can be cancelled.");
+
+    [Theory]
+    [InlineData(Completed)]
+    [InlineData(CallbackPending)]
+    public void What_was_cancelled_is_not_processed(CargoStatus pushed) => CargoLifecycle.Cancel(Loaded, Now).MustChange().Push(pushed, "b1")
+        .MustBeRefused(Failed, $"The cargo is failed, which is final, so it cannot become {pushed.Name()}.");
+
+    [Fact]
     public void A_claim_batches_a_pending_cargo()
     {
         var decision = CargoLifecycle.Claim(Loaded, "b1", Now);

@@ -12,8 +12,8 @@ public sealed class MemoryLimitTests
     private const int Readers = 16;
 
     // A cargo in memory takes 2.5 KB, and a node that has just started 40 MB.
-    private static readonly (int MiB, int Cargo) Scanned = (128, 60_000);
-    private static readonly (int MiB, int Cargo) Loaded = (192, 90_000);
+    private static readonly (int MiB, int Cargo) Scanned = (192, 90_000);
+    private static readonly (int MiB, int Cargo) Loaded = (256, 120_000);
 
     [Fact]
     public async Task A_scan_of_everything_pushes_out_neither_the_active_ones_nor_the_process_over_its_limit()
@@ -32,20 +32,18 @@ public sealed class MemoryLimitTests
         await ReadAll(node, client, active);
         await ReadAll(node, client, active);
 
+        // What is not in the database any more can be answered from memory only.
+        string[] gone = [.. active, ids[Active]];
+        Assert.Equal(gone.Length, StoredRows.Remove(home, gone));
+        (await client.Track(ids[Active])).Expect(HttpStatusCode.NotFound);
         using var scanned = new CancellationTokenSource();
         var busy = Task.Run(async () =>
         {
             while (!scanned.IsCancellationRequested) await ReadAll(node, client, active);
         });
-        await ReadAll(node, client, ids);
+        await ReadAll(node, client, ids[(Active + 1)..]);
         await scanned.CancelAsync();
         await busy;
-
-        // What is not in the database any more can be answered from memory only.
-        string[] gone = [.. active, ids[Active]];
-        Assert.Equal(gone.Length, StoredRows.Remove(home, gone));
-        await ReadAll(node, client, active);
-        (await client.Track(ids[Active])).Expect(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -55,15 +53,16 @@ public sealed class MemoryLimitTests
         await using var node = await home.Start(Limited(Loaded.MiB));
         var ids = await Load(node, home, Loaded.Cargo);
         using var client = home.CreateClient();
-        await ReadAll(node, client, ids[..Active]);
+        await ReadAll(node, client, [.. Enumerable.Range(0, Active).Select(i => ids[i * (ids.Length / Active)])]);
     }
 
     private static NodeLaunch Limited(int mebibytes) => new()
     {
         Environment = new Dictionary<string, string?>
         {
+            // Else the runtime lets new objects have as much as the processor's cache, however small the limit is.
+            ["DOTNET_GCgen0size"] = $"0x{16 * 1024 * 1024:x}",
             ["DOTNET_GCHeapHardLimit"] = $"0x{mebibytes * 1024 * 1024:x}",
-            ["Convoy__Memory__MaxLeaving"] = "5000",
         },
     };
 
@@ -73,8 +72,10 @@ public sealed class MemoryLimitTests
         var ids = new List<string>();
         while (ids.Count < count)
         {
-            var results = Expect(node, await client.LoadBulk(LoadedTogether)).Json.GetProperty("results");
-            ids.AddRange(results.EnumerateArray().Select(result => result.GetProperty("cargo_id").GetString()!));
+            var answer = Expect(node, await client.LoadBulk(LoadedTogether)).Json;
+            var failed = answer.GetProperty("results").EnumerateArray().Where(result => result.GetProperty("status").GetString() != "success").ToList();
+            Assert.True(failed.Count == 0, $"{failed.Count} of {LoadedTogether} loads failed: {string.Join('\n', failed.Take(5))}{node.Child.Describe()}");
+            ids.AddRange(answer.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("cargo_id").GetString()!));
         }
 
         return [.. ids];

@@ -25,8 +25,9 @@ internal sealed class CargoResidence : IDisposable
         _time = time;
         _started = time.GetTimestamp();
         LongestWithoutCall = Math.Max(1, (int)(options.IdleAge.TotalSeconds / 2));
-        _newcomers = new Line((int)options.ProbationAge.TotalSeconds, options.MaxLeaving);
-        _ended = new Line((int)options.TerminalAge.TotalSeconds, options.MaxLeaving);
+        var max = (int)Math.Min(options.MaxLeaving, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ResidenceOptions.LeavingShare / ResidenceOptions.CargoBytes);
+        _newcomers = new Line((int)options.ProbationAge.TotalSeconds, max);
+        _ended = new Line((int)options.TerminalAge.TotalSeconds, max);
         _left = meters.Create(LeaseRegistration.Meter).CreateCounter<long>(
             "convoy.cargo.left_memory", "{cargo}", "Cargo that left memory before their time: read once, or ended.");
         _timer = time.CreateTimer(static residence => ((CargoResidence)residence!).Tick(), this, Interval, Interval);

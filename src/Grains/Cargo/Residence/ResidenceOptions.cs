@@ -8,6 +8,12 @@ public sealed class ResidenceOptions
     /// <summary>The section.</summary>
     public const string Section = "Convoy:Memory";
 
+    /// <summary>What a cargo in memory takes, in bytes, roughly (bench, case m).</summary>
+    internal const int CargoBytes = 2_500;
+
+    /// <summary>Each account of cargo that leave early may have one part in so many of the memory.</summary>
+    internal const int LeavingShare = 10;
+
     /// <summary>How long a cargo that nobody calls stays. Default 15 minutes; more than 1 minute, at most 1 day. Longer takes 2.5 KB a cargo, shorter a read from the database.</summary>
     public TimeSpan IdleAge { get; set; } = TimeSpan.FromMinutes(15);
 
@@ -22,12 +28,12 @@ public sealed class ResidenceOptions
 
     /// <summary>
     /// The most cargo that may be in memory on each of these two accounts; the oldest leave for one more. Default 50,000, from 100 to
-    /// 10,000,000; each takes 2.5 KB.
+    /// 10,000,000; each takes 2.5 KB, and where memory is small they have no more than a tenth of it each.
     /// </summary>
     public int MaxLeaving { get; set; } = 50_000;
 
     /// <summary>
-    /// Of the memory that the process may have, the share in percent above which those that were longest without a call leave. Default 80,
+    /// Of the memory that the process may have, the share in percent above which those leave that nobody has asked for lately. Default 80,
     /// from 10 to 95. The process may have what its container, or <c>DOTNET_GCHeapHardLimit</c>, lets it.
     /// </summary>
     public int PressurePercent { get; set; } = 80;

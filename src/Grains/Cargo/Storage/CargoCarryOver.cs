@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Convoy.Grains.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orleans.Serialization;
@@ -18,6 +19,10 @@ internal static class CargoCarryOver
     private const long LockKey = 0x434E565A; // "CNVZ"
     private const int MaxLockSeconds = 600;
 
+    // https://www.sqlite.org/rescode.html
+    private const int Busy = 5;
+    private const int Locked = 6;
+
     /// <summary>Moves all, while other nodes that start wait.</summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="DatabaseFaultException">One cannot be read or stored.</exception>
@@ -25,7 +30,24 @@ internal static class CargoCarryOver
     public static async Task<int> Run(Database database, string serviceId)
     {
         if (await Next(database, serviceId, rows: 1) is []) return 0;
-        if (!database.IsPostgres) return await MoveAll(database, serviceId);
+        try
+        {
+            return database.IsPostgres ? await MoveAllUnderLock(database, serviceId) : await MoveAll(database, serviceId);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw PostgresRefusals.Explain(fault);
+        }
+        catch (SqliteException fault)
+        {
+            throw fault.SqliteErrorCode is Busy or Locked
+                ? Database.Unavailable(fault)
+                : new DatabaseFaultException($"The cargo of the earlier release cannot be carried over: {fault.Message.TrimEnd('.')}.", fault);
+        }
+    }
+
+    private static async Task<int> MoveAllUnderLock(Database database, string serviceId)
+    {
         await using var connection = await database.Open<NpgsqlConnection>();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({LockKey})", connection, transaction) { CommandTimeout = MaxLockSeconds };
@@ -38,7 +60,8 @@ internal static class CargoCarryOver
         await using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
         var serializer = services.GetRequiredService<Serializer<CargoState>>();
         using var thread = new SqliteWriterThread();
-        ICargoTable table = database.IsPostgres ? new PostgresCargoTable(database, member: null) : new SqliteCargoTable(database, thread);
+        using var sqlite = new SqliteCargoTable(database, thread);
+        ICargoTable table = database.IsPostgres ? new PostgresCargoTable(database, member: null) : sqlite;
         var moved = 0;
         while (await Next(database, serviceId, PageRows) is { Count: > 0 } page)
         {
@@ -46,11 +69,7 @@ internal static class CargoCarryOver
             {
                 await table.Commit([.. page.Select(row => new CargoWrite(row.Key, expected: null, serializer.Deserialize(row.Payload)!, operation: 0, queuedAt: 0))]);
             }
-            catch (DbException fault) when (!table.IsDueToRow(fault))
-            {
-                throw Database.Unavailable(fault);
-            }
-            catch (Exception fault) when (fault is not StorageUnavailableException)
+            catch (Exception fault) when (table.IsDueToRow(fault) || fault is not (DbException or StorageUnavailableException))
             {
                 throw new DatabaseFaultException($"The cargo of the earlier release, from {page[0].Key} on, cannot be carried over: {fault.Message}", fault);
             }

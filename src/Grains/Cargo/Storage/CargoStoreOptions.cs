@@ -28,7 +28,7 @@ public sealed class CargoStoreOptions
     /// <summary>Writes that may wait for one writer, and reads that may wait in all. Default 20,000, from 1 to 1,000,000; one more is turned away at once.</summary>
     public int MaxQueuedRows { get; set; } = 20_000;
 
-    /// <summary>Bytes of writes that may wait for one writer. Default 128 MiB, from 1 to 16 GiB; one more is turned away at once, unless it is the only one.</summary>
+    /// <summary>Bytes of writes that may wait for one writer. Default 128 MiB, from 1 to 16 GiB; one more is turned away at once, unless nothing waits. More take memory while the database is slow.</summary>
     public long MaxQueuedBytes { get; set; } = 128 * 1024 * 1024;
 
     /// <summary>What is wrong with the settings, in a sentence; null when nothing is.</summary>

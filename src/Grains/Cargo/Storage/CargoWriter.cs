@@ -37,10 +37,12 @@ internal sealed partial class CargoWriter(ICargoTable table, Database database, 
     /// <exception cref="StorageUnavailableException">Too many wait, or the node stops: nothing is written.</exception>
     public void Add(CargoWrite write)
     {
-        // What is larger than all that may wait waits alone.
-        var bytes = Interlocked.Add(ref _queuedBytes, write.Size);
-        if ((bytes <= options.MaxQueuedBytes || bytes == write.Size) && _queue.Writer.TryWrite(write)) return;
-        Interlocked.Add(ref _queuedBytes, -write.Size);
+        if (TryCount(write.Size))
+        {
+            if (_queue.Writer.TryWrite(write)) return;
+            Interlocked.Add(ref _queuedBytes, -write.Size);
+        }
+
         throw new StorageUnavailableException(_queue.Reader.Completion.IsCompleted ? "The node is stopping." : "Too many writes are waiting for the database.");
     }
 
@@ -58,6 +60,17 @@ internal sealed partial class CargoWriter(ICargoTable table, Database database, 
             metrics.Committing(group.Count);
             await Commit(group);
             group.Clear();
+        }
+    }
+
+    private bool TryCount(int size)
+    {
+        while (true)
+        {
+            // What is larger than all that may wait waits alone.
+            var bytes = Interlocked.Read(ref _queuedBytes);
+            if (bytes > 0 && bytes + size > options.MaxQueuedBytes) return false;
+            if (Interlocked.CompareExchange(ref _queuedBytes, bytes + size, bytes) == bytes) return true;
         }
     }
 

@@ -6,8 +6,10 @@ using Microsoft.Data.Sqlite;
 namespace Convoy.Grains.Cargo.Storage;
 
 /// <summary>The table in the file of an embedded node: a group is one transaction, on a thread of its own that may wait for the disk.</summary>
-internal sealed class SqliteCargoTable(Database database, SqliteWriterThread thread) : ICargoTable
+internal sealed class SqliteCargoTable(Database database, SqliteWriterThread thread) : ICargoTable, IDisposable
 {
+    private readonly SqliteCargoSession _session = new(database);
+
     private static readonly HashSet<int> RowFaults =
     [
         18, // SQLITE_TOOBIG
@@ -18,7 +20,7 @@ internal sealed class SqliteCargoTable(Database database, SqliteWriterThread thr
 
     /// <inheritdoc/>
     public async Task<bool> Commit(IReadOnlyList<CargoWrite> batch) =>
-        await database.Turn(static call => call.thread.Run(() => Commit(call.database, call.batch)), (database, thread, batch));
+        await database.Turn(static call => call.thread.Run(() => call._session.Commit(call.batch)), (thread, _session, batch));
 
     /// <inheritdoc/>
     public async Task<Dictionary<string, StoredVersion>> FindStored(IReadOnlyList<CargoWrite> batch)
@@ -67,6 +69,9 @@ internal sealed class SqliteCargoTable(Database database, SqliteWriterThread thr
     /// <inheritdoc/>
     public bool IsOver(Exception fault) => false;
 
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
     private static CargoState StateOf(SqliteDataReader row)
     {
         var bare = new CargoState
@@ -82,99 +87,6 @@ internal sealed class SqliteCargoTable(Database database, SqliteWriterThread thr
         };
         return row.IsDBNull(8) ? bare : CargoTrail.Unpack(bare, row.GetFieldValue<byte[]>(8));
     }
-
-    private static bool Commit(Database database, IReadOnlyList<CargoWrite> batch)
-    {
-        using var connection = database.OpenNow<SqliteConnection>();
-        using var transaction = connection.BeginTransaction();
-        using var load = LoadCommand(connection, transaction);
-        using var keep = KeepCommand(connection, transaction);
-        using var move = MoveCommand(connection, transaction);
-        var committed = 0;
-        foreach (var write in batch)
-        {
-            var command = write.Expected is null ? load : move;
-            Bind(command, write);
-            var changed = command.ExecuteNonQuery();
-            committed += changed;
-            if (changed == 1 && write.Next.Load is { } beside) Keep(keep, write, beside);
-        }
-
-        transaction.Commit();
-        return committed == batch.Count;
-    }
-
-    private static SqliteCommand LoadCommand(SqliteConnection connection, SqliteTransaction transaction) => Command(
-        connection,
-        transaction,
-        """
-        INSERT INTO cargo (cargo_id, status, version, updated_at, batch_id, was_claimed, was_redelivered, trail, last_op, project_id, created_at)
-        VALUES (@id, @status, @version, @updated, @batch, @claimed, @redelivered, @trail, @op, @project, @created)
-        ON CONFLICT (cargo_id) DO NOTHING
-        """,
-        ["@id", "@status", "@version", "@updated", "@batch", "@claimed", "@redelivered", "@trail", "@op", "@project", "@created"]);
-
-    private static SqliteCommand MoveCommand(SqliteConnection connection, SqliteTransaction transaction) => Command(
-        connection,
-        transaction,
-        """
-        UPDATE cargo
-        SET status = @status, version = @version, updated_at = @updated, batch_id = @batch,
-            was_claimed = @claimed, was_redelivered = @redelivered, trail = @trail, last_op = @op
-        WHERE cargo_id = @id AND version = @expected
-        """,
-        ["@id", "@status", "@version", "@updated", "@batch", "@claimed", "@redelivered", "@trail", "@op", "@expected"]);
-
-    private static SqliteCommand KeepCommand(SqliteConnection connection, SqliteTransaction transaction) => Command(
-        connection,
-        transaction,
-        "INSERT INTO cargo_params (cargo_id, params, callback_url, created_at) VALUES (@id, @params, @url, @loaded) ON CONFLICT (cargo_id) DO NOTHING",
-        ["@id", "@params", "@url", "@loaded"]);
-
-    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction transaction, string sql, string[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-#pragma warning disable CA2100 // Constants of this file.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var parameter in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = parameter });
-        return command;
-    }
-
-    private static void Bind(SqliteCommand command, CargoWrite write)
-    {
-        var (values, next) = (command.Parameters, write.Next);
-        values[0].Value = write.CargoId;
-        values[1].Value = next.Status.Name();
-        values[2].Value = next.Version;
-        values[3].Value = Microseconds(next.UpdatedAt);
-        values[4].Value = (object?)next.BatchId ?? DBNull.Value;
-        values[5].Value = next.WasClaimed;
-        values[6].Value = next.WasRedelivered;
-        values[7].Value = (object?)write.Trail ?? DBNull.Value;
-        values[8].Value = write.Operation;
-        if (write.Expected is { } expected)
-        {
-            values[9].Value = expected;
-            return;
-        }
-
-        values[9].Value = next.Project.ToString();
-        values[10].Value = Microseconds(next.CreatedAt);
-    }
-
-    private static void Keep(SqliteCommand command, CargoWrite write, CargoLoad beside)
-    {
-        var values = command.Parameters;
-        values[0].Value = write.CargoId;
-        values[1].Value = beside.Params;
-        values[2].Value = (object?)beside.CallbackUrl ?? DBNull.Value;
-        values[3].Value = write.Next.CreatedAt.ToUnixTimeMilliseconds();
-        command.ExecuteNonQuery();
-    }
-
-    private static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private static DateTimeOffset Time(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 }

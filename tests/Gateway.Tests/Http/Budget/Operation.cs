@@ -14,7 +14,7 @@ internal sealed record Operation(string Grain, string Method, int Status, Func<T
         ["track", "list projects", "get project", "list keys", "last uses", "list worker keys", "find key", "authenticate", "find worker key"];
 
     public static readonly string[] Writes =
-        ["load", "load in bulk", "load again", "push", "create project", "change project", "add key", "revoke key", "add worker key", "revoke worker key"];
+        ["load", "load in bulk", "load again", "cancel", "push", "create project", "change project", "add key", "revoke key", "add worker key", "revoke worker key"];
 
     /// <summary>Makes what the request needs.</summary>
     public static async Task<Operation> Prepare(Node node, string name)
@@ -38,6 +38,7 @@ internal sealed record Operation(string Grain, string Method, int Status, Func<T
             "load" => new(nameof(ICargoGrain), nameof(ICargoGrain.Load), 200, () => node.Client.Post("/cargo/load", Tour.Load)),
             "load in bulk" => new(nameof(ICargoGrain), nameof(ICargoGrain.Load), 200, () => node.Client.LoadBulk(Tour.Load)),
             "load again" => new(nameof(IIdempotencyGrain), nameof(IIdempotencyGrain.Begin), 200, () => node.Client.With("Idempotency-Key", slug).Post("/cargo/load", Tour.Load)),
+            "cancel" => new(nameof(ICargoGrain), nameof(ICargoGrain.Cancel), 200, () => node.Client.Send("POST", $"/cargo/{cargo}/cancel")),
             "push" => new(nameof(ICargoGrain), nameof(ICargoGrain.Apply), 200, () => node.Worker.Push(Tour.Item(cargo, "batched", ",\"batch_id\":\"b\""))),
             "create project" => new(nameof(IProjectCatalogGrain), nameof(IProjectCatalogGrain.Create), 201, () =>
                 node.Operator.Post("/admin/projects", $$"""{"name":"Test","slug":"{{Tour.NewSlug()}}"}""")),

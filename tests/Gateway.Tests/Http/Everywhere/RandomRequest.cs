@@ -13,7 +13,7 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
     // they are scraped. Node.Tests scrapes a node that is alone in its process.
     private static readonly string[] Paths =
     [
-        "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/load", "/cargo/load", "/cargo/load/bulk", "/transitions", "/transitions", "/admin/projects", "/admin/projects/SLUG",
+        "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/ID/cancel", "/cargo/load", "/cargo/load", "/cargo/load/bulk", "/transitions", "/transitions", "/admin/projects", "/admin/projects/SLUG",
         "/admin/projects/SLUG/api-keys", "/admin/projects/SLUG/api-keys/ID", "/admin/worker-keys", "/admin/worker-keys/ID", "/health", "/health/ready", "/health/serving", "/nowhere",
     ];
 

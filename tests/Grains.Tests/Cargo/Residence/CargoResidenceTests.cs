@@ -61,6 +61,23 @@ public sealed class CargoResidenceTests(ShortResidence cluster) : IClassFixture<
     }
 
     [Fact]
+    public async Task When_memory_is_short_those_leave_that_nobody_has_asked_for_since_the_last_time()
+    {
+        var local = cluster.Service<LocalCargo>();
+        var (asked, forgotten, unread) = (await cluster.LoadCargo(), await cluster.LoadCargo(), await cluster.LoadCargo());
+        foreach (var cargo in new[] { asked, forgotten }) await cargo.Track();
+
+        Assert.Equal(0, local.LetGo(0));
+        local.LetGo(int.MaxValue);
+        await Eventually.Holds("the one that nobody has read to leave", () => cluster.Activation(unread.GrainId) is null);
+        Assert.NotNull(cluster.Activation(forgotten.GrainId));
+        Assert.True(cluster.Service<ILocalCargo>().TryGetTracking(asked.Id, new ProjectClaim(asked.Project), out _));
+        local.LetGo(int.MaxValue);
+        await Eventually.Holds("the forgotten one to leave", () => cluster.Activation(forgotten.GrainId) is null);
+        Assert.NotNull(cluster.Activation(asked.GrainId));
+    }
+
+    [Fact]
     public async Task A_cargo_leaves_soon_after_its_end_and_one_under_way_stays()
     {
         var (ended, underWay) = (await cluster.LoadCargo(), await cluster.LoadCargo());

@@ -3,7 +3,9 @@ using Convoy.Grains.Cargo;
 using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Tests.Storage;
+using Convoy.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Orleans.Serialization;
 using static Convoy.Grains.Tests.Cargo.CargoSamples;
 
@@ -12,7 +14,9 @@ namespace Convoy.Grains.Tests.Cargo.Storage;
 /// <summary>What the release before the cargo store wrote, found by this one.</summary>
 public abstract class CargoCarryOverTests(GrainCluster cluster)
 {
-    private const string Service = "carried-over";
+    private protected Database Database => cluster.Database;
+
+    protected const string Service = "carried-over";
     private const int MoreThanAPage = CargoCarryOver.PageRows + 10;
 
     [Fact]
@@ -69,7 +73,7 @@ public abstract class CargoCarryOverTests(GrainCluster cluster)
         await Assert.ThrowsAsync<DatabaseFaultException>(() => cluster.Database.GatherCargo(Service, CargoStorageKind.AdoNet));
     }
 
-    private ValueTask<int> WriteAsEarlier(string id, byte[] payload) => cluster.Database.Execute(
+    protected ValueTask<int> WriteAsEarlier(string id, byte[] payload) => cluster.Database.Execute(
         "INSERT INTO grain_state (service_id, grain_type, grain_key, version, payload, modified_at) VALUES (@service, 'cargo', @id, 3, @payload, CURRENT_TIMESTAMP)",
         ("@service", Service),
         ("@id", id),
@@ -80,4 +84,31 @@ public abstract class CargoCarryOverTests(GrainCluster cluster)
 public sealed class CargoCarryOverOnSqliteTests(SqliteGrainCluster cluster) : CargoCarryOverTests(cluster);
 
 [Collection(PostgresGrainCluster.Name)]
-public sealed class CargoCarryOverOnPostgresTests(PostgresGrainCluster cluster) : CargoCarryOverTests(cluster);
+public sealed class CargoCarryOverOnPostgresTests(PostgresGrainCluster cluster) : CargoCarryOverTests(cluster)
+{
+    [Fact]
+    public async Task A_database_that_goes_away_meanwhile_is_waited_for_and_the_next_start_goes_on()
+    {
+        await using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var id = StoreUnderTest.NewId();
+        await WriteAsEarlier(id, services.GetRequiredService<Serializer<CargoState>>().SerializeToArray(Loaded));
+        await using var other = await Database.Open<NpgsqlConnection>();
+        await using (var held = await other.BeginTransactionAsync())
+        {
+            await using var hold = new NpgsqlCommand("LOCK TABLE cargo IN EXCLUSIVE MODE", other, held);
+            await hold.ExecuteNonQueryAsync();
+            var gathering = Database.GatherCargo(Service, CargoStorageKind.Grouped);
+            await Eventually.Holds("the move to wait, and to be cut off", async () => (await Database.Query(
+                """
+                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE '%INSERT INTO cargo%'
+                """,
+                row => row.GetInt64(0))).Single() == 1);
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => gathering);
+        }
+
+        Assert.Equal(1, await Database.GatherCargo(Service, CargoStorageKind.Grouped));
+        await using var store = new StoreUnderTest(Database);
+        Assert.Equal(CargoStatus.Pending, (await store.Read(id))!.Status);
+    }
+}

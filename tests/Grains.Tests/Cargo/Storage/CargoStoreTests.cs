@@ -158,6 +158,7 @@ public abstract class CargoStoreTests(GrainCluster cluster)
         await Task.WhenAll([first, .. writes]);
         Assert.All(await Task.WhenAll(ids.Select(store.Read)), Assert.NotNull);
         Assert.Null(await store.Read(turnedAway));
+        await store.Write(turnedAway, null, StoreUnderTest.Fresh());
     }
 
     [Fact]
@@ -171,6 +172,7 @@ public abstract class CargoStoreTests(GrainCluster cluster)
         await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Write(StoreUnderTest.NewId(), null, StoreUnderTest.Fresh()));
         store.Table.Release();
         await Task.WhenAll(first, second);
+        await store.Load();
     }
 
     [Fact]

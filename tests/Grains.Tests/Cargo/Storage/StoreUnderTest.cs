@@ -16,12 +16,14 @@ internal sealed class StoreUnderTest : IAsyncDisposable
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SqliteWriterThread _thread = new();
+    private readonly SqliteCargoTable? _sqlite;
     private readonly CargoStore _store;
     private bool _isStopped;
 
     public StoreUnderTest(Database database, CargoStoreOptions? options = null, MemberRow? member = null)
     {
-        Table = new FaultyTable(database.IsPostgres ? new PostgresCargoTable(database, member) : new SqliteCargoTable(database, _thread));
+        _sqlite = database.IsPostgres ? null : new SqliteCargoTable(database, _thread);
+        Table = new FaultyTable(_sqlite ?? (ICargoTable)new PostgresCargoTable(database, member));
         _store = new CargoStore(
             Table,
             database,
@@ -63,6 +65,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_isStopped) await Stop();
+        _sqlite?.Dispose();
         _thread.Dispose();
         await _services.DisposeAsync();
     }

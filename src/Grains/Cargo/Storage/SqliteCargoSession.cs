@@ -1,0 +1,137 @@
+using Convoy.Cargo;
+using Convoy.Grains.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Convoy.Grains.Cargo.Storage;
+
+/// <summary>
+/// The connection that commits cargo, with its statements, kept from one commit to the next: to prepare them anew costs as much as a commit of
+/// one row. Used by one thread at a time; a fault ends it, and the next commit begins with another.
+/// </summary>
+internal sealed class SqliteCargoSession(Database database) : IDisposable
+{
+    private Open? _open;
+
+    /// <summary>Writes a group in one transaction; returns whether every row was taken.</summary>
+    public bool Commit(IReadOnlyList<CargoWrite> batch)
+    {
+        _open ??= new Open(database);
+        try
+        {
+            return _open.Commit(batch);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _open?.Dispose();
+        _open = null;
+    }
+
+    private sealed class Open : IDisposable
+    {
+        private readonly SqliteConnection _connection;
+        private readonly SqliteCommand _load;
+        private readonly SqliteCommand _keep;
+        private readonly SqliteCommand _move;
+
+        public Open(Database database)
+        {
+            _connection = database.OpenNow<SqliteConnection>();
+            _load = Command(
+                """
+                INSERT INTO cargo (cargo_id, status, version, updated_at, batch_id, was_claimed, was_redelivered, trail, last_op, project_id, created_at)
+                VALUES (@id, @status, @version, @updated, @batch, @claimed, @redelivered, @trail, @op, @project, @created)
+                ON CONFLICT (cargo_id) DO NOTHING
+                """,
+                ["@id", "@status", "@version", "@updated", "@batch", "@claimed", "@redelivered", "@trail", "@op", "@project", "@created"]);
+            _keep = Command(
+                "INSERT INTO cargo_params (cargo_id, params, callback_url, created_at) VALUES (@id, @params, @url, @loaded) ON CONFLICT (cargo_id) DO NOTHING",
+                ["@id", "@params", "@url", "@loaded"]);
+            _move = Command(
+                """
+                UPDATE cargo
+                SET status = @status, version = @version, updated_at = @updated, batch_id = @batch,
+                    was_claimed = @claimed, was_redelivered = @redelivered, trail = @trail, last_op = @op
+                WHERE cargo_id = @id AND version = @expected
+                """,
+                ["@id", "@status", "@version", "@updated", "@batch", "@claimed", "@redelivered", "@trail", "@op", "@expected"]);
+        }
+
+        public bool Commit(IReadOnlyList<CargoWrite> batch)
+        {
+            using var transaction = _connection.BeginTransaction();
+            (_load.Transaction, _keep.Transaction, _move.Transaction) = (transaction, transaction, transaction);
+            var committed = 0;
+            foreach (var write in batch)
+            {
+                var command = write.Expected is null ? _load : _move;
+                Bind(command, write);
+                var changed = command.ExecuteNonQuery();
+                committed += changed;
+                if (changed == 1 && write.Next.Load is { } beside) Keep(_keep, write, beside);
+            }
+
+            transaction.Commit();
+            return committed == batch.Count;
+        }
+
+        public void Dispose()
+        {
+            _load.Dispose();
+            _keep.Dispose();
+            _move.Dispose();
+            _connection.Dispose();
+        }
+
+        private SqliteCommand Command(string sql, string[] parameters)
+        {
+            var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of this file.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            foreach (var parameter in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = parameter });
+            return command;
+        }
+
+        private static void Bind(SqliteCommand command, CargoWrite write)
+        {
+            var (values, next) = (command.Parameters, write.Next);
+            values[0].Value = write.CargoId;
+            values[1].Value = next.Status.Name();
+            values[2].Value = next.Version;
+            values[3].Value = Microseconds(next.UpdatedAt);
+            values[4].Value = (object?)next.BatchId ?? DBNull.Value;
+            values[5].Value = next.WasClaimed;
+            values[6].Value = next.WasRedelivered;
+            values[7].Value = (object?)write.Trail ?? DBNull.Value;
+            values[8].Value = write.Operation;
+            if (write.Expected is { } expected)
+            {
+                values[9].Value = expected;
+                return;
+            }
+
+            values[9].Value = next.Project.ToString();
+            values[10].Value = Microseconds(next.CreatedAt);
+        }
+
+        private static void Keep(SqliteCommand command, CargoWrite write, CargoLoad beside)
+        {
+            var values = command.Parameters;
+            values[0].Value = write.CargoId;
+            values[1].Value = beside.Params;
+            values[2].Value = (object?)beside.CallbackUrl ?? DBNull.Value;
+            values[3].Value = write.Next.CreatedAt.ToUnixTimeMilliseconds();
+            command.ExecuteNonQuery();
+        }
+
+        private static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    }
+}
