@@ -18,7 +18,7 @@ internal sealed class VolumeStage : IStage
 
     /// <summary>
     /// Cargo in flight with ADO.NET: what it can commit within an attempt, on many connections or on the one of SQLite. With Convoy's own
-    /// number every attempt would be given up and asked again.
+    /// number and times attempts would be given up and asked again, the more of them the slower the disk.
     /// </summary>
     private const string AdoNetInFlight = "250";
 
@@ -207,7 +207,12 @@ internal sealed class VolumeStage : IStage
     }
 
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> environment, string inFlight) =>
-        new(environment) { ["Convoy__Requests__MaxCargoInFlight"] = inFlight };
+        new(environment)
+        {
+            ["Convoy__Requests__MaxCargoInFlight"] = inFlight,
+            ["Convoy__Requests__AttemptTimeout"] = "00:00:03",
+            ["Convoy__Requests__TotalTimeout"] = "00:00:09",
+        };
 
     private static string BareOf(string name) => name + " bare";
 
