@@ -12,7 +12,7 @@ internal sealed partial class MemoryPressure(ResidenceOptions options, TimeProvi
     /// <summary>From one look at the memory to the next. Loads in bulk take some 40 MB a second, and have to be met before the limit is.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>From one collection that is asked for here to the next: it takes a second of a core for each GB in use.</summary>
+    /// <summary>From one collection that is asked for here to the next: each is work in proportion to what is in use.</summary>
     public static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(2);
 
     // Below the share that sets it off, so that not every look ends in leaving.
