@@ -37,6 +37,7 @@ internal sealed class ClusterMembers(
                 Arguments = [program, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")],
                 Environment = new Dictionary<string, string>(role.Concat(environment))
                 {
+                    [ServerCommand.Batching] = environment.GetValueOrDefault(ServerCommand.Batching) ?? "false",
                     ["Convoy__Database"] = database.ConnectionString,
                     ["Convoy__SiloPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
                 },

@@ -26,6 +26,7 @@ internal static class GatewayServer
                 Arguments = [Build.Gateway, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")],
                 Environment = new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
                 {
+                    [ServerCommand.Batching] = environment?.GetValueOrDefault(ServerCommand.Batching) ?? "false",
                     ["Convoy__DataDirectory"] = dataDirectory,
                     ["Convoy__SiloPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
                 },

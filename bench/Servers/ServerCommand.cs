@@ -8,6 +8,9 @@ internal sealed record ServerCommand
 {
     private static readonly string[] NotInherited = ["Convoy__", "ASPNETCORE_", "DOTNET_", "COMPlus_"];
 
+    /// <summary>The setting that lets Convoy make batches: off unless a case wants it, since the bench is the worker, and pushes.</summary>
+    public const string Batching = "Convoy__Batching__Enabled";
+
     public required string Name { get; init; }
 
     public required int Port { get; init; }

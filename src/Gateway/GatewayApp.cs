@@ -1,4 +1,5 @@
 using Convoy.Gateway.Administration;
+using Convoy.Gateway.Batches;
 using Convoy.Gateway.Callers;
 using Convoy.Gateway.Cancelling;
 using Convoy.Gateway.Documentation;
@@ -26,6 +27,7 @@ public static class GatewayApp
         builder.Services.AddLoading();
         builder.Services.AddCancelling();
         builder.Services.AddTransitions();
+        builder.Services.AddBatches();
         builder.Services.AddGatewayMetrics();
         configure?.Invoke(builder);
 
@@ -42,6 +44,7 @@ public static class GatewayApp
         app.MapBulkLoading().RequireProjectKey();
         app.MapCancelling().RequireProjectKey();
         app.MapTransitions().RequireWorkerKey();
+        app.MapBatches().RequireWorkerKey();
         app.MapProjects().RequireAdminKey();
         app.MapApiKeys().RequireAdminKey();
         app.MapWorkerKeys().RequireAdminKey();

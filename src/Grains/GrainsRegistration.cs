@@ -1,4 +1,5 @@
 using Convoy.Cargo;
+using Convoy.Grains.Batches;
 using Convoy.Grains.Cargo;
 using Convoy.Grains.Cargo.Residence;
 using Convoy.Grains.Cargo.Storage;
@@ -52,6 +53,7 @@ public static class GrainsRegistration
         services.AddSingleton(database);
         services.AddSingleton<CargoParamsStore>();
         services.AddCargoResidence();
+        services.AddBatches();
         services.AddSingleton<CargoSurroundings>();
         services.AddSingleton<KeyUsageStore>();
         services.TryAddSingleton<IdempotencyOptions>();

@@ -69,6 +69,7 @@ public sealed class NodeHome : IDisposable
         var environment = NodeCommand.CleanEnvironment();
         environment["Convoy__DataDirectory"] = DataDirectory;
         environment["Convoy__SiloPort"] = $"{SiloPort}";
+        environment["Convoy__Batching__Enabled"] = "false"; // most tests are the only worker, and push
         foreach (var (name, value) in launch.Environment) environment[name] = value;
         return environment;
     }

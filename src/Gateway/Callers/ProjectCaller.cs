@@ -27,4 +27,7 @@ internal static class CallerFeatures
 {
     /// <summary>The project that calls; there is one on every endpoint that requires a project key.</summary>
     public static ProjectCaller Project(this HttpContext context) => context.Features.GetRequiredFeature<ProjectCaller>();
+
+    /// <summary>The id of the key of the worker that calls; there is one on every endpoint that requires a worker key.</summary>
+    public static Guid Worker(this HttpContext context) => context.Features.GetRequiredFeature<WorkerCaller>().Key.Id;
 }

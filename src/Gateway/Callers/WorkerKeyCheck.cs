@@ -45,6 +45,7 @@ internal sealed class WorkerKeyCheck : ICallerCheck
         var now = _time.GetUtcNow();
         if (worker is not { Key.IsActive: true } || worker.Key.ExpiresAt <= now) return Invalid;
         worker.Use.Mark(now);
+        context.Features.Set(worker);
         return null;
     }
 

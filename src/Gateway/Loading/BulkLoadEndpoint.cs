@@ -26,7 +26,7 @@ internal sealed class BulkLoadEndpoint(GrainCalls grains, ManyCargoCalls calls, 
             var item = request.Items[i];
             if (!item.IsValid) run.Refuse(item.Fault);
             else if (!models.Takes(item.Request.Model)) run.Refuse(ModelList.Refusal(item.Request.Model));
-            else run.Take(ids[i], new CargoLoad { Project = project, Params = item.Request.Params, CallbackUrl = item.Request.CallbackUrl });
+            else run.Take(ids[i], item.Request.ToLoad(project));
         }
 
         await run.Load();

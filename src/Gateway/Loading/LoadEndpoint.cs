@@ -25,7 +25,7 @@ internal sealed class LoadEndpoint(GrainCalls grains, LoadIds loadIds, ModelList
         var allowance = grains.Begin(context);
         await using var ids = await loadIds.Take(context, Route, key, body, 1, allowance);
         if (ids is null) return;
-        var load = new CargoLoad { Project = context.Project().Project, Params = request.Params, CallbackUrl = request.CallbackUrl };
+        var load = request.ToLoad(context.Project().Project);
         var loaded = await grains.Ask(static (grains, cargo) => grains.GetCargo(cargo.id).Load(cargo.load), (id: ids[0], load), allowance);
         if (loaded is null) throw new InvalidOperationException("A cargo id was issued twice.");
         metrics.Loaded();

@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Convoy.Batches;
+using Convoy.Cargo;
 using Convoy.Gateway.Validation;
+using Convoy.Projects;
 
 namespace Convoy.Gateway.Loading;
 
@@ -15,6 +18,9 @@ internal sealed record LoadRequest(byte[] Params, string Model, string CallbackU
     /// <summary>Reads a body, or says everything that is wrong with it. The result keeps nothing of <paramref name="body"/>.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out LoadRequest? request, out Faults faults) =>
         (request = JsonBody.Read(body, Read, out faults)) is not null;
+
+    /// <summary>What is loaded for a project.</summary>
+    public CargoLoad ToLoad(ProjectId project) => new() { Project = project, Params = Params, CallbackUrl = CallbackUrl, Dock = DockName.OfModel(Model) };
 
     /// <summary>Reads the object of a load; null, with at least one fault, when it is none.</summary>
     public static LoadRequest? Read(Field body)

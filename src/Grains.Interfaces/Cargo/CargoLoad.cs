@@ -14,4 +14,10 @@ public sealed record CargoLoad
 
     /// <summary>An absolute http(s) URL without credentials, at most 2,048 characters.</summary>
     [Id(2)] public required string CallbackUrl { get; init; }
+
+    /// <summary>
+    /// The dock at which it is to wait for a batch (<see cref="Batches.DockName"/>); null where batches are made elsewhere. A gateway of an
+    /// earlier release does not tell.
+    /// </summary>
+    [Id(3)] public string? Dock { get; init; }
 }

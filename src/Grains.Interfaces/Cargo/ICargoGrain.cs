@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Convoy.Batches;
 using Convoy.Projects;
 using Orleans.Concurrency;
 
@@ -37,6 +38,10 @@ public interface ICargoGrain : IGrainWithStringKey
     /// <returns>What became of it; null when no such cargo was loaded or <paramref name="owner"/> does not own it.</returns>
     [Alias("cancel")]
     ValueTask<Cancellation?> Cancel(ProjectClaim owner);
+
+    /// <summary>Makes a move of the batch that the cargo is in or comes into, and returns once it is durable. A repeat changes nothing.</summary>
+    [Alias("move")]
+    ValueTask<TransitionOutcome> Move(BatchMove move);
 
     /// <summary>
     /// Removes the <c>params</c> of a load that a crash cut off before the cargo itself was written; does nothing to a cargo that

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Convoy.Batches;
 
 namespace Convoy.Cargo;
 
@@ -17,6 +18,13 @@ public interface ICargoGroups
     /// <summary>As <see cref="ICargoGrain.Load"/>, for each cargo of a group by itself.</summary>
     /// <returns>One entry a cargo, in the order of the group.</returns>
     ValueTask<ImmutableArray<LoadOutcome>> Load(SiloAddress host, ImmutableArray<NewCargo> group);
+
+    /// <summary>As <see cref="ICargoGrain.Move"/>, for each cargo of a group by itself.</summary>
+    /// <param name="host">Where they most likely are.</param>
+    /// <param name="move">The move that all make.</param>
+    /// <param name="cargo">Their ids (<see cref="CargoIds.Pack"/>).</param>
+    /// <returns>One entry a cargo, in the order of the group; null where the outcome is not known, and that cargo is to be asked by itself.</returns>
+    ValueTask<ImmutableArray<TransitionOutcome?>> Move(SiloAddress host, BatchMove move, byte[] cargo);
 
     /// <summary>As <see cref="ILocalCargo.TryGetTracking"/> in the process of <paramref name="host"/>, for each cargo of a group. It waits for no grain.</summary>
     ValueTask<TrackingAnswers> GetTracking(SiloAddress host, TrackingReads group);

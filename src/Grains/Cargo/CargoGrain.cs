@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Convoy.Batches;
 using Convoy.Cargo;
 using Convoy.Grains.Cargo.Residence;
 using Convoy.Projects;
@@ -45,7 +46,7 @@ internal sealed class CargoGrain : StoredCargoGrain, ICargoGrain
     {
         if (!Stored.Exists)
         {
-            await CommitFirst(CargoLifecycle.Load(load.Project, Surroundings.Time.GetUtcMicroseconds()) with { Load = load });
+            await CommitFirst(CargoLifecycle.Load(load.Project, Surroundings.Time.GetUtcMicroseconds()) with { Load = Surroundings.Batching.Dock(load) });
         }
         else
         {
@@ -111,24 +112,23 @@ internal sealed class CargoGrain : StoredCargoGrain, ICargoGrain
         if (!Stored.Exists) DeactivateOnIdle();
         if (!Stored.Exists || Stored.Show(owner.Project) is null) return null;
         var decision = CargoLifecycle.Cancel(Stored.Unpack(), Surroundings.Time.GetUtcMicroseconds());
-        if (decision.Next is { } next)
-        {
-            try
-            {
-                await Begin(next, out var stored);
-                End(stored);
-            }
-            catch (InconsistentStateException)
-            {
-                Hide();
-                throw;
-            }
+        if (decision.Next is { } next) await Commit(next);
+        return new Cancellation { Cargo = Stored.Show(owner.Project)!, Refusal = decision.Outcome.Detail };
+    }
 
-            _wasUsed = false;
-            Surroundings.Residence.End(this);
+    public async ValueTask<TransitionOutcome> Move(BatchMove move)
+    {
+        await Settle();
+        Publish();
+        if (!Stored.Exists)
+        {
+            DeactivateOnIdle();
+            return TransitionOutcome.NotFound;
         }
 
-        return new Cancellation { Cargo = Stored.Show(owner.Project)!, Refusal = decision.Outcome.Detail };
+        var decision = CargoLifecycle.Decide(Stored.Unpack(), move, Surroundings.Time.GetUtcMicroseconds());
+        if (decision.Next is { } next) await Commit(next);
+        return decision.Outcome;
     }
 
     public async ValueTask<bool> DiscardUnfinishedLoad()
@@ -157,6 +157,25 @@ internal sealed class CargoGrain : StoredCargoGrain, ICargoGrain
 
     /// <summary>Leaves memory once nobody is being served. Safe to call from any thread.</summary>
     internal void Leave() => GrainContext.Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody is expected to ask for it soon."));
+
+    private async ValueTask Commit(CargoState next)
+    {
+        try
+        {
+            await Begin(next, out var stored);
+            End(stored);
+        }
+        catch (InconsistentStateException)
+        {
+            // As in Apply.
+            Hide();
+            throw;
+        }
+
+        Publish();
+        _wasUsed = !next.Status.IsTerminal();
+        if (!_wasUsed) Surroundings.Residence.End(this);
+    }
 
     private async ValueTask<CargoTracking?> Wait(ValueTask<PackedCargo> read, ProjectClaim reader)
     {

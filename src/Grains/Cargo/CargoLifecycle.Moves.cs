@@ -1,40 +1,91 @@
+using Convoy.Batches;
 using Convoy.Cargo;
 
 namespace Convoy.Grains.Cargo;
 
-/// <content>The moves that no worker's item can make: a claim, a cancellation, and the two that go back.</content>
+/// <content>The moves that no worker's item can make: those of batches, a cancellation, and the two that go back.</content>
 public static partial class CargoLifecycle
 {
     /// <summary>Why a cargo failed that its owner cancelled.</summary>
     public const string Cancelled = "cancelled";
 
+    /// <summary>What becomes of a cargo whose batch makes a move.</summary>
+    public static CargoDecision Decide(CargoState state, BatchMove move, DateTimeOffset now) => move.Kind switch
+    {
+        BatchMoveKind.Gather => Gather(state, move.BatchId, now),
+        BatchMoveKind.Claim => Claim(state, move.BatchId, now),
+        BatchMoveKind.Return => Return(state, move.BatchId, move.Successor!, now),
+        BatchMoveKind.GiveUp => GiveUp(state, move.BatchId, move.Reason!, now),
+        _ => throw new ArgumentOutOfRangeException(nameof(move), move.Kind, "A later release made this move."),
+    };
+
     /// <summary>
-    /// Takes a pending cargo into a batch: <c>batched</c>, tied, and marked for good as claimed. Repeating it for the batch that the
-    /// cargo is in changes nothing.
+    /// Puts a pending cargo into a batch that Convoy makes: <c>batched</c>, and tied. Repeating it changes nothing, wherever the cargo has
+    /// gone in that batch.
+    /// </summary>
+    public static CargoDecision Gather(CargoState state, string batchId, DateTimeOffset now)
+    {
+        if (FenceOff(state, batchId, mayTie: true) is { } fence)
+        {
+            return CargoDecision.Refused(state, fence);
+        }
+
+        if (state.Status == CargoStatus.Pending)
+        {
+            return CargoDecision.Applied(Move(state, CargoStatus.Batched, now, batchId) with { BatchId = batchId });
+        }
+
+        return state.BatchId == batchId
+            ? CargoDecision.Unchanged(state)
+            : CargoDecision.Refused(state, CargoRefusals.NotGatherable(state.Status));
+    }
+
+    /// <summary>
+    /// Hands a cargo over with the batch that it is in: <c>processing</c>, and marked for good as claimed. Repeating it changes nothing.
     /// </summary>
     public static CargoDecision Claim(CargoState state, string batchId, DateTimeOffset now)
     {
-        if (state.WasClaimed && state.BatchId == batchId)
+        if (FenceOff(state, batchId, mayTie: false) is { } fence)
         {
-            return CargoDecision.Unchanged(state);
+            return CargoDecision.Refused(state, fence);
         }
 
-        if (state.RequeuedBatches.Contains(batchId))
+        return state.Status switch
         {
-            return CargoDecision.Refused(state, CargoRefusals.TakenFromBatch(batchId));
+            CargoStatus.Pending or CargoStatus.Batched =>
+                CargoDecision.Applied(Move(state, CargoStatus.Processing, now, batchId) with { WasClaimed = true }),
+            CargoStatus.Processing when state.WasClaimed => CargoDecision.Unchanged(state),
+            CargoStatus.Processing => CargoDecision.OnlyBatchChanged(state with { WasClaimed = true, Version = state.Version + 1 }),
+            _ => CargoDecision.Refused(state, CargoRefusals.NotClaimable(state.Status)),
+        };
+    }
+
+    /// <summary>
+    /// Takes what is not finished from a batch that was given up, into the one that follows it: by way of <c>pending</c>, in one commit.
+    /// Repeating it changes nothing.
+    /// </summary>
+    public static CargoDecision Return(CargoState state, string batchId, string successor, DateTimeOffset now)
+    {
+        var requeued = Requeue(state, batchId, now);
+        if (requeued.Outcome.Kind == TransitionOutcomeKind.Refused) return requeued;
+        if (requeued.Next is not { } pending) return Gather(state, successor, now);
+        if (Gather(pending, successor, now).Next is not { } next) return requeued;
+        return state.Status == CargoStatus.Batched
+            ? CargoDecision.OnlyBatchChanged(state with { BatchId = successor, RequeuedBatches = next.RequeuedBatches, Version = state.Version + 1 })
+            : CargoDecision.Applied(next with { Version = state.Version + 1 });
+    }
+
+    /// <summary>Ends what is not finished in a batch that was given up once too often: <c>failed</c>, with the reason. Repeating it changes nothing.</summary>
+    public static CargoDecision GiveUp(CargoState state, string batchId, string reason, DateTimeOffset now)
+    {
+        if (FenceOff(state, batchId, mayTie: false) is { } fence)
+        {
+            return CargoDecision.Refused(state, fence);
         }
 
-        if (state.BatchId is not null && state.BatchId != batchId)
-        {
-            return CargoDecision.Refused(state, CargoRefusals.TiedToOtherBatch(state, batchId));
-        }
-
-        if (state.Status != CargoStatus.Pending)
-        {
-            return CargoDecision.Refused(state, CargoRefusals.NotClaimable(state.Status));
-        }
-
-        return CargoDecision.Applied(Move(state, CargoStatus.Batched, now, batchId) with { BatchId = batchId, WasClaimed = true });
+        return state.Status is CargoStatus.Pending or CargoStatus.Batched or CargoStatus.Processing
+            ? CargoDecision.Applied(Move(state, CargoStatus.Failed, now, batchId, new Transition { To = CargoStatus.Failed, Reason = reason }))
+            : CargoDecision.Refused(state, CargoRefusals.NotRequeueable(state.Status));
     }
 
     /// <summary>
@@ -88,4 +139,9 @@ public static partial class CargoLifecycle
         CargoStatus.CallbackPending when state.CallbackIsOurs => CargoDecision.Unchanged(state),
         _ => CargoDecision.Refused(state, CargoRefusals.NotRedeliverable(state.Status)),
     };
+
+    private static string? FenceOff(CargoState state, string batchId, bool mayTie) =>
+        state.RequeuedBatches.Contains(batchId) ? CargoRefusals.TakenFromBatch(batchId)
+        : state.BatchId == batchId || (mayTie && state.BatchId is null) ? null
+        : CargoRefusals.TiedToOtherBatch(state, batchId);
 }

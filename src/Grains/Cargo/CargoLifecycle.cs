@@ -6,7 +6,7 @@ namespace Convoy.Grains.Cargo;
 
 /// <summary>
 /// The lifecycle of CONTRACT 6, in pure code: a state and an event in, a decision out. Nothing here waits, stores or reads a clock.
-/// What workers push is decided by <see cref="Decide"/>; the other moves are Convoy's own.
+/// What workers push is decided by <see cref="Decide(CargoState, Transition, DateTimeOffset)"/>; the other moves are Convoy's own.
 /// </summary>
 public static partial class CargoLifecycle
 {

@@ -24,8 +24,11 @@ internal static class CargoRefusals
     public static string Contradiction(CargoStatus status, CargoStatus to) =>
         $"The cargo is {status.Name()}, which rules out {to.Name()}.";
 
+    public static string NotGatherable(CargoStatus status) =>
+        $"The cargo is {status.Name()}; only a pending one is put into a batch.";
+
     public static string NotClaimable(CargoStatus status) =>
-        $"The cargo is {status.Name()}; only a pending one can be claimed.";
+        $"The cargo is {status.Name()}, so there is nothing left to claim.";
 
     public static string NotCancellable(CargoStatus status) =>
         $"The cargo is {status.Name()}; only a pending one can be cancelled.";

@@ -24,6 +24,7 @@ public sealed class Database : IAsyncDisposable, IDisposable
         ConnectionString = source.ConnectionString;
         IsPostgres = invariant == PostgresOptions.Invariant;
         _source = source;
+        Now = IsPostgres ? "(extract(epoch FROM clock_timestamp()) * 1000)::bigint" : "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
         _writers = writers;
         _writes = new WriteGate(writers);
     }
@@ -196,6 +197,31 @@ public sealed class Database : IAsyncDisposable, IDisposable
     /// <summary>How many of <paramref name="wanted"/> writers at a time the database is good for, with connections left for others.</summary>
     internal int Writers(int wanted) => Math.Clamp(wanted, 1, Math.Max(1, _writers / 2));
 
+    /// <summary>SQL for now, by the database's clock, in milliseconds since 1970.</summary>
+    internal string Now { get; }
+
+    /// <summary>SQL that ends a selection of rows to be changed: those that another transaction holds are left out.</summary>
+    internal string ForUpdate(string table) => IsPostgres ? $"FOR UPDATE OF {table} SKIP LOCKED" : "";
+
+    /// <summary>SQL that asks whether a column has one of some values, and its parameters.</summary>
+    internal (string Sql, (string Name, object Value)[] Parameters) Among(string column, IReadOnlyCollection<string> values) => IsPostgres
+        ? ($"{column} = ANY (@among)", [("@among", values.ToArray())])
+        : ($"{column} IN ({string.Join(", ", values.Select((_, i) => $"@among{i}"))})", [.. values.Select((value, i) => ($"@among{i}", (object)value))]);
+
+    /// <summary>Waits for a turn to write, and then runs several statements in one commit.</summary>
+    /// <exception cref="StorageUnavailableException">Unknown outcome, or no turn in time; what is run here may be repeated.</exception>
+    internal ValueTask<T> Transact<TState, T>(Func<DatabaseTransaction, TState, Task<T>> work, TState state) =>
+        Write(
+            static async call =>
+            {
+                await using var connection = await call.Source.OpenConnectionAsync();
+                await using var transaction = await connection.BeginTransactionAsync();
+                var result = await call.Work(new DatabaseTransaction(connection, transaction), call.State);
+                await transaction.CommitAsync();
+                return result;
+            },
+            (Source: _source, Work: work, State: state));
+
     /// <summary>SQL for the second of a time that a row was changed at, as a text that sorts.</summary>
     internal string SecondOf(string column) => IsPostgres ? $"to_char({column} AT TIME ZONE 'utc', 'YYYY-MM-DD HH24:MI:SS')" : column;
 
@@ -227,7 +253,7 @@ public sealed class Database : IAsyncDisposable, IDisposable
         else SqliteConnection.ClearAllPools();
     }
 
-    private static void AddParameters(DbCommand command, (string Name, object Value)[] parameters)
+    internal static void AddParameters(DbCommand command, (string Name, object Value)[] parameters)
     {
         foreach (var (name, value) in parameters)
         {

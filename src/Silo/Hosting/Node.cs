@@ -1,4 +1,5 @@
 using Convoy.Grains;
+using Convoy.Grains.Batches;
 using Convoy.Grains.Cargo.Residence;
 using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Idempotency;
@@ -27,6 +28,7 @@ public abstract class Node : IDisposable
         (CargoStoreOptions.Section, typeof(CargoStoreOptions)),
         (ResidenceOptions.Section, typeof(ResidenceOptions)),
         (IdempotencyOptions.Section, typeof(IdempotencyOptions)),
+        (BatchingOptions.Section, typeof(BatchingOptions)),
     ];
 
     private protected Node(NodeOptions options, Database database, ClusterSecrets secrets, bool hostsGrains)
@@ -80,7 +82,8 @@ public abstract class Node : IDisposable
         var cargoStore = Settings.Bind<CargoStoreOptions>(host.Configuration, CargoStoreOptions.Section);
         var residence = Settings.Bind<ResidenceOptions>(host.Configuration, ResidenceOptions.Section);
         var idempotency = Settings.Bind<IdempotencyOptions>(host.Configuration, IdempotencyOptions.Section);
-        if ((upkeep.Fault() ?? cargoStore.Fault() ?? residence.Fault() ?? idempotency.Fault()) is { } fault) throw new StartFaultException(fault);
+        var batching = Settings.Bind<BatchingOptions>(host.Configuration, BatchingOptions.Section);
+        if ((upkeep.Fault() ?? cargoStore.Fault() ?? residence.Fault() ?? idempotency.Fault() ?? batching.Fault()) is { } fault) throw new StartFaultException(fault);
         host.UseOrleans(silo =>
         {
             Join(silo, host.Configuration);
@@ -93,7 +96,8 @@ public abstract class Node : IDisposable
                 endpoint.GatewayListeningEndpoint = Options.ClientPort == 0 ? null : new(Options.ListenAddress, Options.ClientPort);
             });
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
-            if (HostsGrains) silo.UseCargoStorage(Options.CargoStorage, cargoStore).UseCargoResidence(residence).AddConvoyGrains(Database);
+            silo.UseCargoStorage(Options.CargoStorage, cargoStore).UseCargoResidence(residence).UseBatching(batching);
+            if (HostsGrains) silo.AddConvoyGrains(Database);
             else silo.HostNoConvoyGrains();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(upkeep));
             silo.Services.AddSingleton(idempotency);

@@ -14,6 +14,8 @@ internal sealed class Cast : IAsyncDisposable
     private readonly Lazy<Task<LiveGateway>> _withoutAdminKey = new(LiveGateway.StartWithoutAdminKey);
     private readonly Lazy<Task<LiveGateway>> _withModels = new(() => LiveGateway.StartWith("--Convoy:Models:0", "claude-sonnet-4-5"));
 
+    private readonly Lazy<Task<LiveGateway>> _withBatches = new(() => LiveGateway.StartWith("--Convoy:Batching:Size", "1"));
+
     private Cast(LiveGateway gateway) => _gateway = gateway;
 
     /// <summary>An active key of the first project, which the cargo belongs to.</summary>
@@ -50,6 +52,9 @@ internal sealed class Cast : IAsyncDisposable
 
     /// <summary>A gateway that takes one model, started for the first who asks.</summary>
     public Task<LiveGateway> WithModels => _withModels.Value;
+
+    /// <summary>A gateway whose batches have one cargo, started for the first who asks.</summary>
+    public Task<LiveGateway> WithBatches => _withBatches.Value;
 
     public static string HeaderOf(string scheme) => scheme switch
     {
@@ -114,10 +119,11 @@ internal sealed class Cast : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_withoutAdminKey.IsValueCreated) await (await _withoutAdminKey.Value).DisposeAsync();
+        if (_withBatches.IsValueCreated) await (await _withBatches.Value).DisposeAsync();
         if (_withModels.IsValueCreated) await (await _withModels.Value).DisposeAsync();
     }
 
-    private static async Task<string> Load(LiveGateway gateway, string key)
+    public static async Task<string> Load(LiveGateway gateway, string key)
     {
         using var load = new HttpRequestMessage(HttpMethod.Post, "/cargo/load")
         {

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Convoy.Gateway.Callers;
 using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
 using Convoy.Gateway.Loading;
@@ -21,7 +22,10 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         ["changeProject"] = """{"is_active":"maybe"}""",
         ["createApiKey"] = "{}",
         ["createWorkerKey"] = "{}",
+        ["claimBatch"] = """{"wait":60}""",
     };
+
+    private const string NoBatch = "bat_01hG5bMQ2vJt7kR9sXwYcP";
 
     /// <summary>The requests that each bring about this answer; none where nobody knows one.</summary>
     public IEnumerable<Func<Task<Reply>>> Of(DocumentedAnswer answer)
@@ -30,6 +34,12 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         return (operation.Id, answer.Status, answer.Name) switch
         {
             ("createProject", 201, _) => [() => Send(operation, body: Example(operation).Replace(Samples.Slug, "acme-2", StringComparison.Ordinal))],
+            ("claimBatch", 204, _) => [() => Send(operation)],
+            ("claimBatch", 200, _) => [async () => (await WithBatch(operation)).Reply],
+            ("claimBatch", 409, "taken_away") => [() => AfterRelease(operation)],
+            ("extendLease" or "releaseBatch" or "findBatch", 200, _) => [async () => await On(operation, (await WithBatch(operation)).BatchId)],
+            ("extendLease", 409, "taken_away") => [() => AfterRelease(operation)],
+            ("extendLease" or "releaseBatch" or "findBatch", 404, "not_found") => [() => Send(operation)],
             (_, < 300, _) when operation.RequestBodies.Any() => operation.RequestBodies.Select(body => Well(operation, body.Key)),
             (_, < 300, _) => [() => Send(operation)],
             (_, 400, "idempotency_key") => [() => Send(operation, headers: [(IdempotencyKey.Header, "")])],
@@ -101,7 +111,7 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         foreach (var (name, value) in headers ?? []) request.Headers.TryAddWithoutValidation(name, value);
         if (operation.RequestBodies.Any())
         {
-            body = (body ?? Example(operation)).Replace(Samples.CargoId, cast.CargoId, StringComparison.Ordinal);
+            body = (body ?? Example(operation)).Replace(Samples.CargoId, cast.CargoId, StringComparison.Ordinal).Replace("\"wait\":10", "\"wait\":0", StringComparison.Ordinal);
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
         }
 
@@ -115,6 +125,7 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
 
     private string PathOf(DocumentedOperation operation, string? cargoId = null, string? slug = null, string? keyId = null) => operation.Path
         .Replace("{cargo_id}", cargoId ?? cast.CargoId, StringComparison.Ordinal)
+        .Replace("{batch_id}", NoBatch, StringComparison.Ordinal)
         .Replace("{slug}", slug ?? Samples.Slug, StringComparison.Ordinal)
         .Replace("{key_id}", keyId ?? (operation.Path.Contains("{slug}", StringComparison.Ordinal) ? cast.ApiKeyId : cast.WorkerKeyId), StringComparison.Ordinal);
 
@@ -163,6 +174,42 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
             Content = new StringContent(Example(operation).Replace("claude-sonnet-4-5", "gpt-0", StringComparison.Ordinal), Encoding.UTF8, Answers.Json),
         };
         return await Reply.To(other.Http, request);
+    }
+
+    // Claims a batch of one, on a gateway that makes them.
+    private async Task<(string BatchId, Reply Reply)> WithBatch(DocumentedOperation operation, string claimId = "")
+    {
+        var other = await cast.WithBatches;
+        await Cast.Load(other, other.Keys.ApiKey);
+        var claim = new HttpRequestMessage(HttpMethod.Post, "/batches/claim")
+        {
+            Headers = { { WorkerKeyCheck.Header, other.Keys.WorkerKey } },
+            Content = new StringContent($$"""{"wait":10{{(claimId.Length == 0 ? "" : $",\"claim_id\":\"{claimId}\"")}}}""", Encoding.UTF8, Answers.Json),
+        };
+        var reply = await Reply.To(other.Http, claim);
+        return ((string)System.Text.Json.Nodes.JsonNode.Parse(reply.Body)!["batch_id"]!, reply);
+    }
+
+    private async Task<Reply> AfterRelease(DocumentedOperation operation)
+    {
+        var (batch, _) = await WithBatch(operation, "once");
+        var other = await cast.WithBatches;
+        await Reply.To(other.Http, new HttpRequestMessage(HttpMethod.Post, $"/batches/{batch}/release") { Headers = { { WorkerKeyCheck.Header, other.Keys.WorkerKey } } });
+        if (operation.Id != "claimBatch") return await On(operation, batch);
+        return await Reply.To(other.Http, new HttpRequestMessage(HttpMethod.Post, "/batches/claim")
+        {
+            Headers = { { WorkerKeyCheck.Header, other.Keys.WorkerKey } },
+            Content = new StringContent("""{"claim_id":"once"}""", Encoding.UTF8, Answers.Json),
+        });
+    }
+
+    private async Task<Reply> On(DocumentedOperation operation, string batch)
+    {
+        var other = await cast.WithBatches;
+        return await Reply.To(other.Http, new HttpRequestMessage(HttpMethod.Parse(operation.Method), operation.Path.Replace("{batch_id}", batch, StringComparison.Ordinal))
+        {
+            Headers = { { WorkerKeyCheck.Header, other.Keys.WorkerKey } },
+        });
     }
 
     private async Task<Reply> WithoutAdminKey(DocumentedOperation operation) =>

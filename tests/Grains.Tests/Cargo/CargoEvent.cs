@@ -19,18 +19,30 @@ internal sealed record CargoEvent(CargoEventKind Kind, Transition Item, TimeSpan
     private static readonly Gen<Transition> Items = Gen.Select(Statuses, Batches, Ids, CargoSamples.Item);
 
     private static readonly Gen<CargoEventKind> Kinds = Gen.Frequency(
-        (6, CargoEventKind.Push), (1, CargoEventKind.Claim), (2, CargoEventKind.Requeue), (2, CargoEventKind.Redeliver), (1, CargoEventKind.Cancel));
+        (8, CargoEventKind.Push),
+        (2, CargoEventKind.Gather),
+        (2, CargoEventKind.Claim),
+        (2, CargoEventKind.Requeue),
+        (2, CargoEventKind.Return),
+        (1, CargoEventKind.GiveUp),
+        (2, CargoEventKind.Redeliver),
+        (1, CargoEventKind.Cancel));
 
     private static readonly Gen<TimeSpan> ClockMoves = Gen.Int[-9, 9].Select(minutes => TimeSpan.FromMinutes(minutes));
 
     public static readonly Gen<CargoEvent[]> Sequences =
         Gen.Select(Kinds, Items, ClockMoves, (kind, item, moved) => new CargoEvent(kind, item, moved)).Array[0, 40];
 
+    private const string Successor = "b9";
+
     private string Batch => Item.BatchId ?? "b1";
 
     public CargoDecision Happen(CargoState cargo, DateTimeOffset now) => Kind switch
     {
         CargoEventKind.Push => CargoLifecycle.Decide(cargo, Item, now),
+        CargoEventKind.Gather => CargoLifecycle.Gather(cargo, Batch, now),
+        CargoEventKind.Return => CargoLifecycle.Return(cargo, Batch, Successor, now),
+        CargoEventKind.GiveUp => CargoLifecycle.GiveUp(cargo, Batch, "lost", now),
         CargoEventKind.Claim => CargoLifecycle.Claim(cargo, Batch, now),
         CargoEventKind.Requeue => CargoLifecycle.Requeue(cargo, Batch, now),
         CargoEventKind.Cancel => CargoLifecycle.Cancel(cargo, now),
@@ -41,8 +53,11 @@ internal sealed record CargoEvent(CargoEventKind Kind, Transition Item, TimeSpan
 internal enum CargoEventKind
 {
     Push,
+    Gather,
     Claim,
     Requeue,
+    Return,
+    GiveUp,
     Redeliver,
     Cancel,
 }

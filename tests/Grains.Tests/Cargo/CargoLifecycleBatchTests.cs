@@ -80,7 +80,7 @@ public sealed class CargoLifecycleBatchTests
     [InlineData(Batched)]
     [InlineData(Processing)]
     public void An_item_without_a_batch_is_refused_after_a_claim(CargoStatus pushed) =>
-        Loaded.Claimed("b1").Push(pushed).MustBeRefused(Batched, BatchMissing);
+        Loaded.Claimed("b1").Push(pushed).MustBeRefused(Processing, BatchMissing);
 
     [Fact]
     public void An_unchanged_item_ties_no_cargo_that_was_requeued() =>
@@ -100,7 +100,7 @@ public sealed class CargoLifecycleBatchTests
     [InlineData(CallbackDelivered)]
     [InlineData(CallbackFailed)]
     public void A_callback_is_refused_after_a_claim(CargoStatus pushed) => Loaded.Claimed("b1").Push(pushed, "b1")
-        .MustBeRefused(Batched, CallbackIsOurs(pushed));
+        .MustBeRefused(Processing, CallbackIsOurs(pushed));
 
     [Theory]
     [InlineData(CallbackPending)]
@@ -118,7 +118,7 @@ public sealed class CargoLifecycleBatchTests
     {
         var cargo = Loaded.Claimed("b1");
 
-        cargo.Push(Processing, "b1").MustBeApplied(Processing);
+        cargo.Push(Processing, "b1").MustBeUnchanged(Processing);
         cargo.Push(Completed, "b1").MustBeApplied(Completed);
         cargo.Push(Failed, "b1").MustBeApplied(Failed);
     }

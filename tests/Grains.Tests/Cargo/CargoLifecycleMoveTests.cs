@@ -145,37 +145,116 @@ public sealed class CargoLifecycleMoveTests
         .MustBeRefused(Failed, $"The cargo is failed, which is final, so it cannot become {pushed.Name()}.");
 
     [Fact]
-    public void A_claim_batches_a_pending_cargo()
+    public void A_batch_that_is_made_takes_a_pending_cargo()
     {
-        var decision = CargoLifecycle.Claim(Loaded, "b1", Now);
+        var decision = CargoLifecycle.Gather(Loaded, "b1", Now);
 
         decision.MustBeApplied(Batched);
-        Assert.Equal(("b1", true, 2L), (decision.Next!.BatchId, decision.Next.WasClaimed, decision.Next.Version));
+        Assert.Equal(("b1", false, 2L), (decision.Next!.BatchId, decision.Next.WasClaimed, decision.Next.Version));
         Assert.Equal(new CargoStep { From = Pending, To = Batched, At = Now, BatchId = "b1" }, Assert.Single(decision.Next.History));
     }
 
     [Fact]
-    public void A_claim_again_is_unchanged_wherever_the_cargo_has_gone()
+    public void A_cargo_is_taken_once_wherever_it_has_gone_in_its_batch()
     {
-        var claimed = Loaded.Claimed("b1");
-
-        CargoLifecycle.Claim(claimed, "b1", Now).MustBeUnchanged(Batched);
-        CargoLifecycle.Claim(claimed.Pushed(Completed, "b1"), "b1", Now).MustBeUnchanged(Completed);
+        CargoLifecycle.Gather(Loaded.Gathered("b1"), "b1", Now).MustBeUnchanged(Batched);
+        CargoLifecycle.Gather(Loaded.Gathered("b1").Pushed(Completed, "b1"), "b1", Now).MustBeUnchanged(Completed);
     }
 
     [Fact]
-    public void A_claim_for_the_batch_that_a_pending_cargo_is_tied_to_is_applied() =>
-        CargoLifecycle.Claim(Loaded.Pushed(Pending, "b1"), "b1", Now).MustBeApplied(Batched);
+    public void A_cargo_that_has_moved_comes_into_no_batch()
+    {
+        CargoLifecycle.Gather(At(Processing), "b1", Now).MustBeRefused(Processing, "The cargo is processing; only a pending one is put into a batch.");
+        CargoLifecycle.Gather(Loaded.Pushed(Pending, "b1"), "b2", Now).MustBeRefused(Pending, "The cargo is tied to batch 'b1', not to batch 'b2'.");
+        CargoLifecycle.Gather(Loaded.Pushed(Batched, "b1").Requeued("b1"), "b1", Now).MustBeRefused(Pending, "The cargo was taken from batch 'b1'.");
+    }
+
+    [Theory]
+    [InlineData(Pending)]
+    [InlineData(Batched)]
+    public void A_claim_hands_the_cargo_of_its_batch_over(CargoStatus at)
+    {
+        var decision = CargoLifecycle.Claim(Loaded.Pushed(at, "b1"), "b1", Now);
+
+        decision.MustBeApplied(Processing);
+        Assert.Equal(("b1", true), (decision.Next!.BatchId, decision.Next.WasClaimed));
+        Assert.Equal(new CargoStep { From = at, To = Processing, At = Now, BatchId = "b1" }, decision.Next.History[^1]);
+    }
 
     [Fact]
-    public void A_claim_of_what_another_batch_has_is_refused() => CargoLifecycle.Claim(Loaded.Claimed("b1"), "b2", Now)
-        .MustBeRefused(Batched, "The cargo is tied to batch 'b1', not to batch 'b2'.");
+    public void A_claim_again_is_unchanged() => CargoLifecycle.Claim(Loaded.Claimed("b1"), "b1", Now).MustBeUnchanged(Processing);
 
     [Fact]
-    public void A_claim_of_what_is_under_way_is_refused() => CargoLifecycle.Claim(At(Processing), "b1", Now)
-        .MustBeRefused(Processing, "The cargo is processing; only a pending one can be claimed.");
+    public void A_claim_of_what_a_worker_has_moved_to_processing_makes_the_callback_Convoys()
+    {
+        var decision = CargoLifecycle.Claim(Loaded.Gathered("b1").Pushed(Processing, "b1"), "b1", Now);
+
+        Assert.Equal(TransitionOutcome.Unchanged(Processing), decision.Outcome);
+        Assert.True(decision.MustChange().WasClaimed);
+    }
+
+    [Theory]
+    [InlineData(Completed)]
+    [InlineData(Failed)]
+    public void A_claim_of_what_is_finished_is_refused(CargoStatus at) => CargoLifecycle.Claim(Loaded.Claimed("b1").Pushed(at, "b1"), "b1", Now)
+        .MustBeRefused(at, $"The cargo is {at.Name()}, so there is nothing left to claim.");
+
+    [Theory]
+    [InlineData("b2", "The cargo is tied to batch 'b1', not to batch 'b2'.")]
+    [InlineData("b0", "The cargo was taken from batch 'b0'.")]
+    public void A_claim_of_what_is_in_another_batch_is_refused(string batch, string detail) =>
+        CargoLifecycle.Claim(Loaded.Claimed("b0").Requeued("b0").Gathered("b1"), batch, Now).MustBeRefused(Batched, detail);
 
     [Fact]
-    public void A_claim_for_a_batch_that_was_given_up_is_refused() => CargoLifecycle.Claim(Loaded.Claimed("b1").Requeued("b1"), "b1", Now)
-        .MustBeRefused(Pending, "The cargo was taken from batch 'b1'.");
+    public void A_claim_of_what_is_in_no_batch_is_refused() =>
+        CargoLifecycle.Claim(Loaded, "b1", Now).MustBeRefused(Pending, "The cargo is tied to no batch, not to batch 'b1'.");
+
+    [Fact]
+    public void What_a_worker_has_lost_goes_on_in_the_next_batch()
+    {
+        var claimed = Loaded.Claimed("b1");
+        var decision = CargoLifecycle.Return(claimed, "b1", "b2", Now);
+
+        decision.MustBeApplied(Batched);
+        var next = decision.MustChange();
+        Assert.Equal(("b2", true, claimed.Version + 1), (next.BatchId, next.WasClaimed, next.Version));
+        Assert.Equal("b1", Assert.Single(next.RequeuedBatches));
+        Assert.Equal([Processing, Pending], next.History[^2..].Select(step => step.From));
+        next.Push(Completed, "b1").MustBeRefused(Batched, "The cargo was taken from batch 'b1'.");
+    }
+
+    [Fact]
+    public void What_was_not_handed_over_yet_changes_only_its_batch()
+    {
+        var decision = CargoLifecycle.Return(Loaded.Gathered("b1"), "b1", "b2", Now.AddMinutes(1));
+
+        Assert.Equal(TransitionOutcome.Unchanged(Batched), decision.Outcome);
+        Assert.Equal(("b2", Now), (decision.MustChange().BatchId, decision.MustChange().UpdatedAt));
+    }
+
+    [Fact]
+    public void A_return_again_is_unchanged_wherever_the_cargo_has_gone()
+    {
+        var returned = CargoLifecycle.Return(Loaded.Claimed("b1"), "b1", "b2", Now).MustChange();
+
+        CargoLifecycle.Return(returned, "b1", "b2", Now).MustBeUnchanged(Batched);
+        CargoLifecycle.Return(returned.Pushed(Completed, "b2"), "b1", "b2", Now).MustBeUnchanged(Completed);
+    }
+
+    [Theory]
+    [InlineData(Completed)]
+    [InlineData(Failed)]
+    public void What_is_finished_stays_in_its_batch(CargoStatus at) => CargoLifecycle.Return(Loaded.Claimed("b1").Pushed(at, "b1"), "b1", "b2", Now)
+        .MustBeRefused(at, $"The cargo is {at.Name()}, so it is too late to requeue it.");
+
+    [Fact]
+    public void What_was_lost_too_often_is_failed_and_says_why()
+    {
+        var decision = CargoLifecycle.GiveUp(Loaded.Claimed("b1"), "b1", "lost", Now);
+
+        decision.MustBeApplied(Failed);
+        Assert.Equal(new CargoStep { From = Processing, To = Failed, At = Now, BatchId = "b1", Reason = "lost" }, decision.MustChange().History[^1]);
+        CargoLifecycle.GiveUp(decision.MustChange(), "b1", "lost", Now).MustBeRefused(Failed, "The cargo is failed, so it is too late to requeue it.");
+        CargoLifecycle.GiveUp(Loaded.Claimed("b1"), "b2", "lost", Now).MustBeRefused(Processing, "The cargo is tied to batch 'b1', not to batch 'b2'.");
+    }
 }

@@ -30,7 +30,9 @@ internal static class CargoSamples
 
     public static CargoState Requeued(this CargoState state, string batch) => CargoLifecycle.Requeue(state, batch, Now).MustChange();
 
-    public static CargoState Claimed(this CargoState state, string batch) => CargoLifecycle.Claim(state, batch, Now).MustChange();
+    public static CargoState Gathered(this CargoState state, string batch) => CargoLifecycle.Gather(state, batch, Now).MustChange();
+
+    public static CargoState Claimed(this CargoState state, string batch) => CargoLifecycle.Claim(state.Gathered(batch), batch, Now).MustChange();
 
     public static CargoState Redelivered(this CargoState state) => CargoLifecycle.RedeliverCallback(state, Now).MustChange();
 

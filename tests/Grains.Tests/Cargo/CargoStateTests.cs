@@ -55,7 +55,7 @@ public sealed class CargoStateTests : IDisposable
 
         Assert.Equal(ImmutableArray<string>.Empty, cargo.RequeuedBatches);
         cargo.Push(Batched, "b1", "t1").MustBeApplied(Batched);
-        CargoLifecycle.Claim(cargo, "b1", Now).MustBeApplied(Batched);
+        CargoLifecycle.Gather(cargo, "b1", Now).MustBeApplied(Batched);
     }
 
     private byte[] Write<T>(T value) => _services.GetRequiredService<Serializer<T>>().SerializeToArray(value);

@@ -1,4 +1,5 @@
 using Convoy.Cargo;
+using Convoy.Grains.Batches;
 using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
@@ -66,17 +67,28 @@ public abstract class GrainCluster : IAsyncLifetime
 
     protected abstract Task<Database> OpenDatabase();
 
-    /// <summary>Sets up the silo before Convoy's grains are added.</summary>
-    protected virtual void Configure(ISiloBuilder silo)
+    /// <summary>A project whose cargo gather by themselves.</summary>
+    public static Guid OwnDocks { get; } = Guid.Parse("0190a1b2-0000-7e5f-8a6b-7c8d9e0f1a2b");
+
+    /// <summary>How cargo that are loaded at a dock come together; those of most tests are at none.</summary>
+    public static BatchingOptions Batching { get; } = new()
     {
-    }
+        Size = 5,
+        MaxWait = TimeSpan.FromSeconds(3),
+        Lease = TimeSpan.FromSeconds(2),
+        MaxAttempts = 2,
+        Overrides = [new BatchingOverride { Model = "single", Size = 1 }, new BatchingOverride { Project = OwnDocks, Size = 2 }],
+    };
+
+    /// <summary>Sets up the silo before Convoy's grains are added.</summary>
+    protected virtual void Configure(ISiloBuilder silo) => silo.UseBatching(Batching);
 
     protected abstract ValueTask DropDatabase();
 
-    /// <summary>A cargo that is not loaded yet, of a project of its own.</summary>
-    public CargoUnderTest NewCargo()
+    /// <summary>A cargo that is not loaded yet, of a project of its own unless one is given.</summary>
+    public CargoUnderTest NewCargo(ProjectId? owner = null)
     {
-        var project = ProjectId.New(TimeProvider.System);
+        var project = owner ?? ProjectId.New(TimeProvider.System);
         var id = _secrets.MintCargoId(project, TimeProvider.System);
         return new CargoUnderTest(project, id, GrainId.Create("cargo", id.Value), Grains.GetCargo(id));
     }
@@ -106,8 +118,8 @@ public abstract class GrainCluster : IAsyncLifetime
 /// <summary>A cargo and the ways to it.</summary>
 public sealed record CargoUnderTest(ProjectId Project, CargoId Id, GrainId GrainId, ICargoGrain Grain)
 {
-    public CargoLoad Load(string parameters = "{}") =>
-        new() { Project = Project, Params = System.Text.Encoding.UTF8.GetBytes(parameters), CallbackUrl = "https://example.com" };
+    public CargoLoad Load(string parameters = "{}", string? dock = null) =>
+        new() { Project = Project, Params = System.Text.Encoding.UTF8.GetBytes(parameters), CallbackUrl = "https://example.com", Dock = dock };
 
     public async Task<CargoTracking?> Track() => await Grain.GetTracking(new ProjectClaim(Project));
 

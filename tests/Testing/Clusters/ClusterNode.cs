@@ -172,6 +172,7 @@ public sealed class ClusterNode : IAsyncDisposable
         environment["Convoy__SiloPort"] = $"{SiloPort}";
         environment["Convoy__SiloListenPort"] = $"{SiloListenPort}";
         environment["Convoy__SiloGatewayPort"] = $"{ClientPort}";
+        environment["Convoy__Batching__Enabled"] = "false"; // most tests are the only worker, and push
         if (Role is not NodeRole.Silo) environment["Convoy__AdminKey"] = ConvoyCluster.AdminKey;
         if (Role is NodeRole.Combined) environment["Convoy__HostGrains"] = "true";
         foreach (var (name, value) in _surroundings.Settings) environment[name] = value;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Convoy.Batches;
 using Convoy.Cargo;
 using Orleans.Metadata;
 using Orleans.Runtime.Services;
@@ -26,6 +27,8 @@ internal sealed class CargoGroups(IServiceProvider services, IClusterManifestPro
         GetGrainService(host).Apply(group);
 
     public ValueTask<ImmutableArray<LoadOutcome>> Load(SiloAddress host, ImmutableArray<NewCargo> group) => GetGrainService(host).Load(group);
+
+    public ValueTask<ImmutableArray<TransitionOutcome?>> Move(SiloAddress host, BatchMove move, byte[] cargo) => GetGrainService(host).Move(move, cargo);
 
     public ValueTask<TrackingAnswers> GetTracking(SiloAddress host, TrackingReads group) => GetGrainService(host).GetTracking(group);
 

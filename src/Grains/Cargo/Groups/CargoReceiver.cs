@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Convoy.Batches;
 using Convoy.Cargo;
 using Convoy.Projects;
 using Microsoft.Extensions.Logging;
@@ -53,6 +54,29 @@ internal sealed partial class CargoReceiver(GrainId id, Silo silo, ILoggerFactor
             {
                 outcomes[i] = LoadOutcome.Unknown;
                 LogFailed(log, group[i].CargoId, fault.GetBaseException().Message);
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
+    }
+
+    public async ValueTask<ImmutableArray<TransitionOutcome?>> Move(BatchMove move, byte[] cargo)
+    {
+        var ids = CargoIds.Unpack(cargo);
+        var calls = new ValueTask<TransitionOutcome>[ids.Length];
+        for (var i = 0; i < calls.Length; i++) calls[i] = grains.GetCargo(ids[i]).Move(move);
+        var outcomes = new TransitionOutcome?[ids.Length];
+        for (var i = 0; i < calls.Length; i++)
+        {
+            try
+            {
+                outcomes[i] = await calls[i];
+            }
+#pragma warning disable CA1031 // As above.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                LogFailed(log, ids[i].Value, fault.GetBaseException().Message);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Convoy.Batches;
 using Convoy.Cargo;
 using Orleans.Services;
 
@@ -15,6 +16,10 @@ internal interface ICargoReceiver : IGrainService
     /// <summary>As <see cref="ICargoGroups.Load"/>.</summary>
     [Alias("load")]
     ValueTask<ImmutableArray<LoadOutcome>> Load(ImmutableArray<NewCargo> group);
+
+    /// <summary>As <see cref="ICargoGroups.Move"/>.</summary>
+    [Alias("move")]
+    ValueTask<ImmutableArray<TransitionOutcome?>> Move(BatchMove move, byte[] cargo);
 
     /// <summary>As <see cref="ICargoGroups.GetTracking"/>.</summary>
     [Alias("get-tracking")]

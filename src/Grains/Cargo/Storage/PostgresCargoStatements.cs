@@ -40,7 +40,14 @@ internal sealed class PostgresCargoStatements(MemberRow? member, Func<string, st
             FROM {rows("@id, @params, @url, @loaded")} AS p (cargo_id, params, callback_url, created_at)
             JOIN made ON made.cargo_id = p.cargo_id
             WHERE p.params IS NOT NULL
-            ON CONFLICT (cargo_id) DO NOTHING)
+            ON CONFLICT (cargo_id) DO NOTHING),
+        queued AS (
+            INSERT INTO waiting (dock, cargo_id, since)
+            SELECT w.dock, w.cargo_id, (extract(epoch FROM now()) * 1000)::bigint
+            FROM {rows("@id, @dock")} AS w (cargo_id, dock)
+            JOIN made ON made.cargo_id = w.cargo_id
+            WHERE w.dock IS NOT NULL
+            ON CONFLICT (dock, cargo_id) DO NOTHING)
         SELECT count(*) FROM made
         """;
 

@@ -114,6 +114,7 @@ internal sealed class PostgresCargoTable(Database database, MemberRow? member) :
         command.Parameters.Add(Column("@params", NpgsqlDbType.Bytea, loads, write => write.Next.Load?.Params));
         command.Parameters.Add(Column("@url", NpgsqlDbType.Text, loads, write => write.Next.Load?.CallbackUrl));
         command.Parameters.Add(Column("@loaded", NpgsqlDbType.Bigint, loads, write => write.Next.CreatedAt.ToUnixTimeMilliseconds()));
+        command.Parameters.Add(Column("@dock", NpgsqlDbType.Text, loads, write => write.Next.Load?.Dock));
         return command;
     }
 

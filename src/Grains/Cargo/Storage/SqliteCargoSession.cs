@@ -39,6 +39,7 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
         private readonly SqliteConnection _connection;
         private readonly SqliteCommand _load;
         private readonly SqliteCommand _keep;
+        private readonly SqliteCommand _queue;
         private readonly SqliteCommand _move;
 
         public Open(Database database)
@@ -54,6 +55,9 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
             _keep = Command(
                 "INSERT INTO cargo_params (cargo_id, params, callback_url, created_at) VALUES (@id, @params, @url, @loaded) ON CONFLICT (cargo_id) DO NOTHING",
                 ["@id", "@params", "@url", "@loaded"]);
+            _queue = Command(
+                $"INSERT INTO waiting (dock, cargo_id, since) VALUES (@dock, @id, {database.Now}) ON CONFLICT (dock, cargo_id) DO NOTHING",
+                ["@dock", "@id"]);
             _move = Command(
                 """
                 UPDATE cargo
@@ -64,10 +68,12 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
                 ["@id", "@status", "@version", "@updated", "@batch", "@claimed", "@redelivered", "@trail", "@op", "@expected"]);
         }
 
+        private SqliteCommand[] Commands => [_load, _keep, _queue, _move];
+
         public bool Commit(IReadOnlyList<CargoWrite> batch)
         {
             using var transaction = _connection.BeginTransaction();
-            (_load.Transaction, _keep.Transaction, _move.Transaction) = (transaction, transaction, transaction);
+            foreach (var command in Commands) command.Transaction = transaction;
             var committed = 0;
             foreach (var write in batch)
             {
@@ -75,7 +81,7 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
                 Bind(command, write);
                 var changed = command.ExecuteNonQuery();
                 committed += changed;
-                if (changed == 1 && write.Next.Load is { } beside) Keep(_keep, write, beside);
+                if (changed == 1 && write.Next.Load is { } beside) Keep(write, beside);
             }
 
             transaction.Commit();
@@ -84,9 +90,7 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
 
         public void Dispose()
         {
-            _load.Dispose();
-            _keep.Dispose();
-            _move.Dispose();
+            foreach (var command in Commands) command.Dispose();
             _connection.Dispose();
         }
 
@@ -122,14 +126,18 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
             values[10].Value = Microseconds(next.CreatedAt);
         }
 
-        private static void Keep(SqliteCommand command, CargoWrite write, CargoLoad beside)
+        private void Keep(CargoWrite write, CargoLoad beside)
         {
-            var values = command.Parameters;
+            var values = _keep.Parameters;
             values[0].Value = write.CargoId;
             values[1].Value = beside.Params;
             values[2].Value = (object?)beside.CallbackUrl ?? DBNull.Value;
             values[3].Value = write.Next.CreatedAt.ToUnixTimeMilliseconds();
-            command.ExecuteNonQuery();
+            _keep.ExecuteNonQuery();
+            if (beside.Dock is null) return;
+            _queue.Parameters[0].Value = beside.Dock;
+            _queue.Parameters[1].Value = write.CargoId;
+            _queue.ExecuteNonQuery();
         }
 
         private static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;

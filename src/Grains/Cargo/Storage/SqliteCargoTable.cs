@@ -8,8 +8,6 @@ namespace Convoy.Grains.Cargo.Storage;
 /// <summary>The table in the file of an embedded node: a group is one transaction, on a thread of its own that may wait for the disk.</summary>
 internal sealed class SqliteCargoTable(Database database, SqliteWriterThread thread) : ICargoTable, IDisposable
 {
-    private readonly SqliteCargoSession _session = new(database);
-
     private static readonly HashSet<int> RowFaults =
     [
         18, // SQLITE_TOOBIG
@@ -17,6 +15,8 @@ internal sealed class SqliteCargoTable(Database database, SqliteWriterThread thr
         20, // SQLITE_MISMATCH
         25, // SQLITE_RANGE
     ];
+
+    private readonly SqliteCargoSession _session = new(database);
 
     /// <inheritdoc/>
     public async Task<bool> Commit(IReadOnlyList<CargoWrite> batch) =>

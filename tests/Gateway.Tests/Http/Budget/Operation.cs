@@ -1,3 +1,4 @@
+using Convoy.Batches;
 using Convoy.Cargo;
 using Convoy.Gateway.Tests.Http.Kit;
 using Convoy.Idempotency;
@@ -11,10 +12,12 @@ namespace Convoy.Gateway.Tests.Http.Budget;
 internal sealed record Operation(string Grain, string Method, int Status, Func<Task<Answer>> Send)
 {
     public static readonly string[] Reads =
-        ["track", "list projects", "get project", "list keys", "last uses", "list worker keys", "find key", "authenticate", "find worker key"];
+        ["track", "list projects", "get project", "list keys", "last uses", "list worker keys", "find key", "authenticate", "find worker key", "find batch"];
 
     public static readonly string[] Writes =
-        ["load", "load in bulk", "load again", "cancel", "push", "create project", "change project", "add key", "revoke key", "add worker key", "revoke worker key"];
+        ["load", "load in bulk", "load again", "cancel", "push", "claim", "heartbeat", "release", "create project", "change project", "add key", "revoke key", "add worker key", "revoke worker key"];
+
+    private const string NoBatch = "bat_01hG5bMQ2vJt7kR9sXwYcP";
 
     /// <summary>Makes what the request needs.</summary>
     public static async Task<Operation> Prepare(Node node, string name)
@@ -40,6 +43,10 @@ internal sealed record Operation(string Grain, string Method, int Status, Func<T
             "load again" => new(nameof(IIdempotencyGrain), nameof(IIdempotencyGrain.Begin), 200, () => node.Client.With("Idempotency-Key", slug).Post("/cargo/load", Tour.Load)),
             "cancel" => new(nameof(ICargoGrain), nameof(ICargoGrain.Cancel), 200, () => node.Client.Send("POST", $"/cargo/{cargo}/cancel")),
             "push" => new(nameof(ICargoGrain), nameof(ICargoGrain.Apply), 200, () => node.Worker.Push(Tour.Item(cargo, "batched", ",\"batch_id\":\"b\""))),
+            "claim" => new(nameof(IBatchDeskGrain), nameof(IBatchDeskGrain.Claim), 204, () => node.Worker.Post("/batches/claim", "{}")),
+            "heartbeat" => new(nameof(IBatchDeskGrain), nameof(IBatchDeskGrain.Extend), 404, () => node.Worker.Send("POST", $"/batches/{NoBatch}/heartbeat")),
+            "release" => new(nameof(IBatchDeskGrain), nameof(IBatchDeskGrain.Release), 404, () => node.Worker.Send("POST", $"/batches/{NoBatch}/release")),
+            "find batch" => new(nameof(IBatchDeskGrain), nameof(IBatchDeskGrain.Find), 404, () => node.Worker.Get($"/batches/{NoBatch}")),
             "create project" => new(nameof(IProjectCatalogGrain), nameof(IProjectCatalogGrain.Create), 201, () =>
                 node.Operator.Post("/admin/projects", $$"""{"name":"Test","slug":"{{Tour.NewSlug()}}"}""")),
             "change project" => new(nameof(IProjectGrain), nameof(IProjectGrain.Update), 200, () => node.Operator.Patch(project, """{"name":"Changed"}""")),

@@ -13,7 +13,8 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
     // they are scraped. Node.Tests scrapes a node that is alone in its process.
     private static readonly string[] Paths =
     [
-        "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/ID/cancel", "/cargo/load", "/cargo/load", "/cargo/load/bulk", "/transitions", "/transitions", "/admin/projects", "/admin/projects/SLUG",
+        "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/ID/cancel", "/cargo/load", "/cargo/load", "/cargo/load/bulk", "/transitions", "/transitions",
+        "/batches/claim", "/batches/claim", "/batches/ID", "/batches/ID/heartbeat", "/batches/ID/release", "/admin/projects", "/admin/projects/SLUG",
         "/admin/projects/SLUG/api-keys", "/admin/projects/SLUG/api-keys/ID", "/admin/worker-keys", "/admin/worker-keys/ID", "/health", "/health/ready", "/health/serving", "/nowhere",
     ];
 
@@ -31,7 +32,9 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
 
     private static readonly string[] Loads = [$"{{\"cargo\":[{Tour.Load},5]}}", $"{Tour.Load}\n5\r\n\n{Tour.Load}"];
 
-    private static readonly string[] Bodies = [Tour.Load, .. Loads, .. Transitions, Named, "[]", "null", ""];
+    private const string Claim = """{"models":["m"],"wait":0,"claim_id":"ID"}""";
+
+    private static readonly string[] Bodies = [Tour.Load, Claim, .. Loads, .. Transitions, Named, "[]", "null", ""];
 
     private static readonly string[] Values =
     [
@@ -76,6 +79,7 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
     private string BodyOf(string path) =>
         path.StartsWith("/admin", StringComparison.Ordinal) ? Named
         : path == "/transitions" ? Pick(Transitions)
+        : path == "/batches/claim" ? Claim
         : path == "/cargo/load/bulk" ? Pick(Loads)
         : Tour.Load;
 

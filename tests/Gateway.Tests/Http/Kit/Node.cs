@@ -73,6 +73,9 @@ public sealed class Node : IAsyncDisposable
 
             // A call that takes longer than an attempt is asked twice, and a slow machine is not what these tests are about.
             "--Convoy:Requests:AttemptTimeout=00:00:03", "--Convoy:Requests:TotalTimeout=00:00:09",
+
+            // Most tests are the only worker, and push.
+            "--Convoy:Batching:Enabled=false",
             .. settings,
         ];
         var app = await GatewayApp.Create(args, configure);

@@ -1,0 +1,42 @@
+using Convoy.Batches;
+using Convoy.Cargo;
+
+namespace Convoy.Grains.Batches;
+
+/// <summary>
+/// Takes batches back that were released or lost. The batch says into which one its cargo go before the first of them does, and can be
+/// claimed by nobody then; each cargo moves by itself, and the next batch is there once all have.
+/// </summary>
+internal sealed class BatchReturns(BatchStore batches, CargoMover mover, BatchingOptions options, TimeProvider time)
+{
+    /// <summary>Batches taken back in one round.</summary>
+    public const int MaxInOneRound = 100;
+
+    /// <summary>Why a cargo is failed whose batch was lost too often.</summary>
+    public static string Reason(int attempts) => $"No worker finished it: its batch was lost {attempts} times.";
+
+    /// <summary>Takes back those whose lease has run out, and goes on with those that were begun.</summary>
+    /// <returns>How many were closed.</returns>
+    public async Task<int> Round()
+    {
+        foreach (var expired in await batches.Expired(MaxInOneRound)) await batches.BeginReturn(expired, BatchId.New(time), isLost: true);
+        var closed = 0;
+        foreach (var batch in await batches.Returning(MaxInOneRound))
+        {
+            if (await Finish(batch)) closed++;
+        }
+
+        return closed;
+    }
+
+    /// <summary>Moves what is not finished; returns whether all of it has moved.</summary>
+    public async Task<bool> Finish(StoredBatch batch)
+    {
+        var unfinished = await batches.Unfinished(batch.Cargo);
+        var isOver = batch.WasLost && batch.Attempt >= options.MaxAttempts;
+        var outcomes = await mover.Move(isOver ? BatchMove.GiveUp(batch.Id, Reason(batch.Attempt)) : BatchMove.Return(batch.Id, BatchId.Parse(batch.Successor)), unfinished);
+        if (outcomes.Contains(null)) return false;
+        await batches.EndReturn(batch, isOver ? [] : [.. unfinished.Where((_, i) => outcomes[i] is { Status: CargoStatus.Batched, Kind: not TransitionOutcomeKind.Refused })]);
+        return true;
+    }
+}

@@ -1,0 +1,352 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Convoy.Batches;
+using Convoy.Cargo;
+using Convoy.Grains.Storage;
+
+namespace Convoy.Grains.Batches;
+
+/// <summary>
+/// The tables <c>waiting</c> and <c>batches</c>. Each change is one commit that says what must be so before, and all times are the
+/// database's: whoever makes it, and however often, a batch goes one way and has one holder.
+/// </summary>
+/// <exception cref="StorageUnavailableException">From any member: the database did not answer; the outcome of a change is unknown.</exception>
+internal sealed class BatchStore(Database database)
+{
+    /// <summary>Ready batches of a model that a claim looks at; as many workers may claim at the same moment and still find one each.</summary>
+    private const int MaxCandidates = 32;
+
+    private const string Columns = "batch_id, dock, model, state, attempt, cargo, oldest, lease_expires_at, successor, was_lost";
+
+    /// <summary>Docks at which cargo wait, in their order, from the one after <paramref name="after"/>.</summary>
+    /// <param name="after">The last dock that was looked at.</param>
+    /// <param name="maxCounted">As many as are counted at each.</param>
+    /// <param name="rows">As many docks.</param>
+    public Task<List<WaitingDock>> Docks(string after, int maxCounted, int rows) =>
+        // From dock to dock by the index, whatever waits between.
+        database.Query(
+            $"""
+            WITH RECURSIVE docks (dock) AS (
+                SELECT min(dock) FROM waiting WHERE dock > @after
+                UNION ALL
+                SELECT (SELECT min(w.dock) FROM waiting w WHERE w.dock > docks.dock) FROM docks WHERE docks.dock IS NOT NULL)
+            SELECT dock,
+                   (SELECT count(*) FROM (SELECT 1 FROM waiting w WHERE w.dock = docks.dock LIMIT @counted) AS few),
+                   (SELECT {database.Now} - w.since FROM waiting w WHERE w.dock = docks.dock ORDER BY w.cargo_id LIMIT 1)
+            FROM docks
+            WHERE dock IS NOT NULL
+            LIMIT @rows
+            """,
+            row => new WaitingDock(row.GetString(0), (int)row.GetInt64(1), row.IsDBNull(2) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(2))),
+            ("@after", after),
+            ("@counted", maxCounted),
+            ("@rows", rows));
+
+    /// <summary>How many cargo wait at a dock, up to a number, and how long the first has.</summary>
+    public async Task<WaitingDock> Dock(string dock, int maxCounted)
+    {
+        var found = await database.Query(
+            $"""
+            SELECT (SELECT count(*) FROM (SELECT 1 FROM waiting WHERE dock = @dock LIMIT @counted) AS few),
+                   (SELECT {database.Now} - since FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT 1)
+            """,
+            row => new WaitingDock(dock, (int)row.GetInt64(0), row.IsDBNull(1) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(1))),
+            ("@dock", dock),
+            ("@counted", maxCounted));
+        return found[0];
+    }
+
+    /// <summary>Docks that have a batch which is not ready yet.</summary>
+    public Task<List<string>> FormingDocks(int rows) =>
+        database.Query("SELECT DISTINCT dock FROM batches WHERE state = 'forming' LIMIT @rows", row => row.GetString(0), ("@rows", rows));
+
+    /// <summary>The batches of a dock that are not ready yet: one that is being made, or that a crash left.</summary>
+    public Task<List<StoredBatch>> Forming(string dock, int rows) =>
+        database.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE state = 'forming' AND dock = @dock ORDER BY batch_id LIMIT @rows", Read, ("@dock", dock), ("@rows", rows));
+
+    /// <summary>
+    /// Takes cargo that wait from their dock into a batch that is forming, which is made if it is not there. Those that have moved by themselves
+    /// leave the dock too, and come into no batch.
+    /// </summary>
+    /// <returns>The batch, and how many left the dock; no batch where it is not forming, or where none was there and nothing waits.</returns>
+    public ValueTask<(StoredBatch? Batch, int Left)> Take(BatchId batch, string dock, int count) => database.Transact(
+        async (transaction, wanted) =>
+        {
+            var existing = await transaction.Query(
+                $"SELECT {Columns}, {database.Now} FROM batches WHERE batch_id = @batch {(database.IsPostgres ? "FOR UPDATE" : "")}", Read, ("@batch", wanted.Batch));
+            if (existing is [{ State: not BatchState.Forming }]) return (null, 0);
+            var taken = await transaction.Query(
+                $"""
+                SELECT w.cargo_id, w.since, CASE WHEN c.status = 'pending' AND c.batch_id IS NULL THEN 1 ELSE 0 END
+                FROM waiting w
+                LEFT JOIN cargo c ON c.cargo_id = w.cargo_id
+                WHERE w.dock = @dock
+                ORDER BY w.cargo_id
+                LIMIT @count
+                {database.ForUpdate("w")}
+                """,
+                row => (Cargo: row.GetString(0), Since: row.GetInt64(1), IsFree: row.GetInt32(2) == 1),
+                ("@dock", wanted.Dock),
+                ("@count", wanted.Count));
+            if (taken.Count == 0) return (existing.FirstOrDefault(), 0);
+            var (among, values) = database.Among("cargo_id", [.. taken.Select(row => row.Cargo)]);
+            await transaction.Execute($"DELETE FROM waiting WHERE dock = @dock AND {among}", [("@dock", wanted.Dock), .. values]);
+            var free = taken.Where(row => row.IsFree).ToList();
+            if (free.Count == 0) return (existing.FirstOrDefault(), taken.Count);
+
+            var cargo = existing is [var begun] ? begun.Cargo.Union(free.Select(row => row.Cargo)).ToImmutableArray() : [.. free.Select(row => row.Cargo)];
+            var oldest = Math.Min(free.Min(row => row.Since), existing is [{ Oldest: { } before }] ? before : long.MaxValue);
+            await transaction.Execute(
+                $"""
+                INSERT INTO batches (batch_id, dock, model, state, attempt, cargo, oldest, was_lost, changed_at)
+                VALUES (@batch, @dock, @model, 'forming', 1, @cargo, @oldest, {(database.IsPostgres ? "false" : "0")}, {database.Now})
+                ON CONFLICT (batch_id) DO UPDATE SET cargo = excluded.cargo, oldest = excluded.oldest
+                """,
+                ("@batch", wanted.Batch),
+                ("@dock", wanted.Dock),
+                ("@model", DockName.ModelOf(wanted.Dock)),
+                ("@cargo", string.Join(' ', cargo)),
+                ("@oldest", oldest));
+            var stored = await transaction.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE batch_id = @batch", Read, ("@batch", wanted.Batch));
+            return (stored[0], taken.Count);
+        },
+        (Batch: batch.Value, Dock: dock, Count: count));
+
+    /// <summary>Says which cargo a forming batch has, all of which are tied to it, and whether it can be claimed.</summary>
+    public async ValueTask Settle(string batch, IEnumerable<string> cargo, bool isReady)
+    {
+        var ids = string.Join(' ', cargo);
+        await database.Execute(
+            ids.Length == 0 && isReady
+                ? $"UPDATE batches SET state = 'closed', cargo = @cargo, changed_at = {database.Now} WHERE batch_id = @batch AND state = 'forming'"
+                : $"UPDATE batches SET state = @state, cargo = @cargo, changed_at = {database.Now} WHERE batch_id = @batch AND state = 'forming'",
+            [("@batch", batch), ("@cargo", ids), .. ids.Length == 0 && isReady ? [] : new (string, object)[] { ("@state", isReady ? "ready" : "forming") }]);
+    }
+
+    /// <summary>Claims the ready batch whose cargo have waited longest; a claim that came before has the batch that it had.</summary>
+    public ValueTask<StoredBatch?> Claim(BatchClaim claim, TimeSpan lease) => database.Transact(
+        async (transaction, wanted) =>
+        {
+            var earlier = await transaction.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE claim_id = @claim", Read, ("@claim", wanted.Claim.ClaimId));
+            if (earlier is [var same]) return same;
+            var candidates = await Candidates(transaction, wanted.Claim.Models);
+            if (candidates.Count == 0) return null;
+            var (among, values) = database.Among("batch_id", candidates);
+            var next = await transaction.Query(
+                $"SELECT batch_id FROM batches WHERE {among} AND state = 'ready' ORDER BY oldest LIMIT 1 {database.ForUpdate("batches")}",
+                row => row.GetString(0),
+                values);
+            if (next is not [var batch]) return null;
+            await transaction.Execute(
+                $"UPDATE batches SET state = 'claimed', claim_id = @claim, lease_expires_at = {database.Now} + @lease, changed_at = {database.Now} WHERE batch_id = @batch",
+                ("@batch", batch),
+                ("@claim", wanted.Claim.ClaimId),
+                ("@lease", wanted.Lease));
+            return (await transaction.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE batch_id = @batch", Read, ("@batch", batch)))[0];
+        },
+        (Claim: claim, Lease: (long)lease.TotalMilliseconds));
+
+    /// <summary>Extends the lease of a batch that is held and whose lease has not run out. Returns the batch as it stands.</summary>
+    public async ValueTask<StoredBatch?> Extend(string batch, TimeSpan lease)
+    {
+        await database.Execute(
+            $"UPDATE batches SET lease_expires_at = {database.Now} + @lease WHERE batch_id = @batch AND state = 'claimed' AND lease_expires_at > {database.Now}",
+            ("@batch", batch),
+            ("@lease", (long)lease.TotalMilliseconds));
+        return await Find(batch);
+    }
+
+    /// <summary>A batch; null when there is none.</summary>
+    public async ValueTask<StoredBatch?> Find(string batch) =>
+        (await database.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE batch_id = @batch", Read, ("@batch", batch))).FirstOrDefault();
+
+    /// <summary>Takes a held batch from its holder: what is not finished will go into <paramref name="successor"/>.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="successor">An id that is new.</param>
+    /// <param name="isLost">Whether it is taken only if its lease has run out.</param>
+    /// <returns>Whether it was.</returns>
+    public async ValueTask<bool> BeginReturn(string batch, BatchId successor, bool isLost) =>
+        await database.Execute(
+            $"""
+            UPDATE batches
+            SET state = 'returning', successor = @successor, was_lost = @lost, changed_at = {database.Now}
+            WHERE batch_id = @batch AND state = 'claimed' {(isLost ? $"AND lease_expires_at <= {database.Now}" : "")}
+            """,
+            ("@batch", batch),
+            ("@successor", successor.Value),
+            ("@lost", isLost)) == 1;
+
+    /// <summary>Held batches whose lease has run out, longest first.</summary>
+    public Task<List<string>> Expired(int rows) =>
+        database.Query(
+            $"SELECT batch_id FROM batches WHERE state = 'claimed' AND lease_expires_at <= {database.Now} ORDER BY lease_expires_at LIMIT @rows", row => row.GetString(0), ("@rows", rows));
+
+    /// <summary>Batches that were given up and whose cargo are on their way to the next, longest first.</summary>
+    public Task<List<StoredBatch>> Returning(int rows) =>
+        database.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE state = 'returning' ORDER BY changed_at LIMIT @rows", Read, ("@rows", rows));
+
+    /// <summary>Closes a batch that was given up; what was not finished can be claimed with its successor from now on.</summary>
+    public async ValueTask EndReturn(StoredBatch batch, IReadOnlyCollection<string> unfinished) => await database.Transact(
+        async (transaction, ended) =>
+        {
+            var closed = await transaction.Execute(
+                $"UPDATE batches SET state = 'closed', changed_at = {database.Now} WHERE batch_id = @batch AND state = 'returning'", ("@batch", ended.batch.BatchId));
+            if (closed == 0 || ended.unfinished.Count == 0) return false;
+            await transaction.Execute(
+                $"""
+                INSERT INTO batches (batch_id, dock, model, state, attempt, cargo, oldest, was_lost, changed_at)
+                SELECT successor, dock, model, 'ready', @attempt, @cargo, oldest, was_lost, {database.Now}
+                FROM batches
+                WHERE batch_id = @batch
+                """,
+                ("@batch", ended.batch.BatchId),
+                ("@attempt", ended.batch.NextAttempt),
+                ("@cargo", string.Join(' ', ended.unfinished)));
+            return true;
+        },
+        (batch, unfinished));
+
+    /// <summary>Which of some cargo are not finished: <c>pending</c>, <c>batched</c> or <c>processing</c>, as they are stored.</summary>
+    public async ValueTask<List<string>> Unfinished(IReadOnlyCollection<string> cargo)
+    {
+        if (cargo.Count == 0) return [];
+        var (among, values) = database.Among("cargo_id", cargo);
+        return await database.Query($"SELECT cargo_id FROM cargo WHERE {among} AND status IN ('pending', 'batched', 'processing') ORDER BY cargo_id", row => row.GetString(0), values);
+    }
+
+    /// <summary>How many of some cargo have a status, in the order of <see cref="CargoStatus"/>.</summary>
+    public async ValueTask<ImmutableArray<int>> Counts(IReadOnlyCollection<string> cargo)
+    {
+        var counts = new int[CargoStatusNames.All.Count];
+        if (cargo.Count > 0)
+        {
+            var (among, values) = database.Among("cargo_id", cargo);
+            var found = await database.Query($"SELECT status, count(*) FROM cargo WHERE {among} GROUP BY status", row => (Status: row.GetString(0), Count: (int)row.GetInt64(1)), values);
+            foreach (var (name, count) in found)
+            {
+                if (CargoStatusNames.TryParse(name, out var status)) counts[(int)status] = count;
+            }
+        }
+
+        return [.. counts];
+    }
+
+    /// <summary>The params of some cargo, in no order; those of one that has none are not among them.</summary>
+    public Task<List<CargoParams>> Params(IReadOnlyCollection<string> cargo)
+    {
+        var (among, values) = database.Among("cargo_id", cargo);
+        return database.Query(
+            $"SELECT cargo_id, params FROM cargo_params WHERE {among}", row => new CargoParams { CargoId = row.GetString(0), Params = row.GetFieldValue<byte[]>(1) }, values);
+    }
+
+    /// <summary>How many bytes the params of some cargo have, in the order of the cargo.</summary>
+    public async Task<List<(string CargoId, int Bytes)>> ParamsSizes(IReadOnlyCollection<string> cargo)
+    {
+        var (among, values) = database.Among("cargo_id", cargo);
+        return await database.Query(
+            $"SELECT cargo_id, {(database.IsPostgres ? "octet_length" : "length")}(params) FROM cargo_params WHERE {among} ORDER BY cargo_id", row => (row.GetString(0), row.GetInt32(1)), values);
+    }
+
+    /// <summary>Forgets some of the batches to which nothing has happened for so long; returns how many.</summary>
+    public async ValueTask<int> RemoveClosed(TimeSpan retention, int rows)
+    {
+        var before = $"changed_at < {database.Now} - @retention";
+        (string, object) age = ("@retention", (long)retention.TotalMilliseconds);
+        if ((await database.Query($"SELECT 1 FROM batches WHERE state = 'closed' AND {before} LIMIT 1", _ => true, age)).Count == 0) return 0;
+        return await database.Execute(
+            $"DELETE FROM batches WHERE batch_id IN (SELECT batch_id FROM batches WHERE state = 'closed' AND {before} ORDER BY changed_at LIMIT @rows)", age, ("@rows", rows));
+    }
+
+    private static async Task<List<string>> Candidates(DatabaseTransaction transaction, ImmutableArray<string> models)
+    {
+        if (models.IsEmpty)
+        {
+            return await transaction.Query(
+                "SELECT batch_id FROM batches WHERE state = 'ready' ORDER BY oldest LIMIT @rows", row => row.GetString(0), ("@rows", MaxCandidates));
+        }
+
+        var candidates = new List<string>();
+        foreach (var model in models)
+        {
+            candidates.AddRange(await transaction.Query(
+                "SELECT batch_id FROM batches WHERE state = 'ready' AND model = @model ORDER BY oldest LIMIT @rows",
+                row => row.GetString(0),
+                ("@model", model),
+                ("@rows", MaxCandidates)));
+        }
+
+        return candidates;
+    }
+
+    private static StoredBatch Read(DbDataReader row) => new()
+    {
+        BatchId = row.GetString(0),
+        Dock = row.GetString(1),
+        Model = row.GetString(2),
+        State = Enum.Parse<BatchState>(row.GetString(3), ignoreCase: true),
+        Attempt = row.GetInt32(4),
+        Cargo = [.. row.GetString(5).Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+        Oldest = row.IsDBNull(6) ? null : row.GetInt64(6),
+        LeaseExpiresAt = row.IsDBNull(7) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
+        Successor = row.IsDBNull(8) ? null : row.GetString(8),
+        WasLost = row.GetBoolean(9),
+        ReadAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
+    };
+}
+
+/// <summary>A dock at which cargo wait.</summary>
+/// <param name="Dock">Its name.</param>
+/// <param name="Count">How many wait, as far as they were counted.</param>
+/// <param name="Waited">How long the first has.</param>
+internal readonly record struct WaitingDock(string Dock, int Count, TimeSpan Waited);
+
+/// <summary>A batch as it is stored.</summary>
+internal sealed record StoredBatch
+{
+    public required string BatchId { get; init; }
+
+    public required string Dock { get; init; }
+
+    public required string Model { get; init; }
+
+    public required BatchState State { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required ImmutableArray<string> Cargo { get; init; }
+
+    /// <summary>Since when the first of its cargo has waited, in milliseconds since 1970.</summary>
+    public long? Oldest { get; init; }
+
+    public DateTimeOffset? LeaseExpiresAt { get; init; }
+
+    public string? Successor { get; init; }
+
+    public bool WasLost { get; init; }
+
+    /// <summary>When this was read, by the database's clock.</summary>
+    public required DateTimeOffset ReadAt { get; init; }
+
+    /// <summary><see cref="BatchId"/> as an id.</summary>
+    public BatchId Id => Convoy.Batches.BatchId.Parse(BatchId);
+
+    /// <summary>Whether a worker holds it.</summary>
+    public bool IsHeld => State == BatchState.Claimed && LeaseExpiresAt > ReadAt;
+
+    /// <summary>How long its first cargo has waited.</summary>
+    public TimeSpan Waited => Oldest is { } oldest ? ReadAt - DateTimeOffset.FromUnixTimeMilliseconds(oldest) : TimeSpan.Zero;
+
+    /// <summary>The attempt of what follows it: a batch that was released was not lost.</summary>
+    public int NextAttempt => WasLost ? Attempt + 1 : Attempt;
+
+    /// <summary>As its holder sees it.</summary>
+    public Batch Show() => new()
+    {
+        BatchId = BatchId,
+        Model = Model,
+        State = State == BatchState.Claimed && !IsHeld ? BatchState.Returning : State,
+        Attempt = Attempt,
+        LeaseExpiresAt = IsHeld ? LeaseExpiresAt : null,
+        Cargo = Cargo,
+    };
+}

@@ -1,0 +1,93 @@
+using Convoy.Batches;
+using Convoy.Cargo;
+using Microsoft.Extensions.Logging;
+
+namespace Convoy.Grains.Batches;
+
+/// <summary>
+/// Makes the batches of one dock. It keeps nothing: what waits, and what a batch has, are rows, so that another one, or this one after a
+/// crash, goes on where they are.
+/// </summary>
+[GrainType("dock")]
+internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, BatchingOptions options, TimeProvider time, ILogger<DockGrain> log) : Grain, IDockGrain
+{
+    /// <summary>Batches made before it looks after others again.</summary>
+    public const int MaxBatchesInOneGo = 200;
+
+    /// <summary>Batches whose cargo are being tied at the same time.</summary>
+    public const int MaxBatchesInFlight = 4;
+
+    private Task _going = Task.CompletedTask;
+
+    public ValueTask Wake(string dock)
+    {
+        if (_going.IsCompleted) _going = Go(dock);
+        return default;
+    }
+
+    private async Task Go(string dock)
+    {
+        try
+        {
+            var (size, maxWait) = options.At(dock);
+            foreach (var begun in await batches.Forming(dock, MaxBatchesInOneGo)) await Complete(begun, size, maxWait);
+            var inFlight = new List<Task>();
+            for (var made = 0; made < MaxBatchesInOneGo; made++)
+            {
+                // Cargo stay pending, and can be cancelled, until their batch can leave.
+                var waiting = await batches.Dock(dock, size);
+                if (waiting.Count == 0 || (waiting.Count < size && waiting.Waited < maxWait)) break;
+                var (batch, _) = await batches.Take(BatchId.New(time), dock, size);
+                if (batch is not null) inFlight.Add(Complete(batch, size, maxWait));
+                if (inFlight.Count < MaxBatchesInFlight) continue;
+                var next = await Task.WhenAny(inFlight);
+                inFlight.Remove(next);
+                await next;
+            }
+
+            await Task.WhenAll(inFlight);
+        }
+#pragma warning disable CA1031 // The next time goes on from the rows.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogFailed(log, fault);
+        }
+    }
+
+    private async Task Complete(StoredBatch batch, int size, TimeSpan maxWait)
+    {
+        var id = batch.Id;
+        var tied = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
+        {
+            var untied = batch.Cargo.Where(cargo => !tied.Contains(cargo)).ToList();
+            var outcomes = await mover.Move(BatchMove.Gather(id), untied);
+
+            // The row says what may be in it until all that is in it is known.
+            if (outcomes.Contains(null)) return;
+            for (var i = 0; i < untied.Count; i++)
+            {
+                if (outcomes[i]!.Kind is TransitionOutcomeKind.Applied or TransitionOutcomeKind.Unchanged) tied.Add(untied[i]);
+            }
+
+            if (tied.Count >= size || batch.Waited >= maxWait)
+            {
+                await batches.Settle(batch.BatchId, batch.Cargo.Where(tied.Contains), isReady: true);
+                return;
+            }
+
+            // Some were cancelled or moved by a worker just then: others take their places, now or when they come.
+            await batches.Settle(batch.BatchId, batch.Cargo.Where(tied.Contains), isReady: tied.Count == 0);
+            if (tied.Count == 0) return;
+            var waiting = await batches.Dock(batch.Dock, size - tied.Count);
+            if (waiting.Count == 0) return;
+            var (filled, _) = await batches.Take(id, batch.Dock, size - tied.Count);
+            if (filled is null) return;
+            batch = filled;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "A dock could not make its batches, and will try again")]
+    private static partial void LogFailed(ILogger logger, Exception fault);
+}
