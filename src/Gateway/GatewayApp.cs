@@ -43,6 +43,7 @@ public static class GatewayApp
         app.MapCancelling().RequireProjectKey();
         app.MapTransitions().RequireWorkerKey();
         app.MapProjects().RequireAdminKey();
+        app.MapSigningSecrets().RequireAdminKey();
         app.MapApiKeys().RequireAdminKey();
         app.MapWorkerKeys().RequireAdminKey();
         app.MapHealth();
