@@ -46,6 +46,7 @@ public static class GatewayApp
         app.MapTransitions().RequireWorkerKey();
         app.MapBatches().RequireWorkerKey();
         app.MapProjects().RequireAdminKey();
+        app.MapSigningSecrets().RequireAdminKey();
         app.MapApiKeys().RequireAdminKey();
         app.MapWorkerKeys().RequireAdminKey();
         app.MapHealth();

@@ -14,6 +14,7 @@ namespace Convoy.Gateway;
 [JsonSerializable(typeof(ProjectBody))]
 [JsonSerializable(typeof(ProjectsBody))]
 [JsonSerializable(typeof(NewKeyBody))]
+[JsonSerializable(typeof(SigningSecretBody))]
 [JsonSerializable(typeof(ApiKeysBody))]
 [JsonSerializable(typeof(WorkerKeysBody))]
 internal sealed partial class GatewayJson : JsonSerializerContext

@@ -11,8 +11,8 @@ internal static class AdministrationAnswers
     public static readonly Sentence KeyNotFound = new(StatusCodes.Status404NotFound, "API key not found");
     public static readonly Sentence TooManyKeys = new(StatusCodes.Status409Conflict, "There are as many keys as there may be");
 
-    public static Task WriteProjectNotFound(this HttpContext context, string slug) =>
-        context.WriteDetail(StatusCodes.Status404NotFound, $"Project '{slug}' not found");
+    public static Task WriteProjectNotFound(this HttpContext context) =>
+        context.WriteDetail(StatusCodes.Status404NotFound, $"Project '{context.SlugText()}' not found");
 
     public static Task WriteSlugTaken(this HttpContext context, Slug slug) =>
         context.WriteDetail(StatusCodes.Status409Conflict, $"Project with slug '{slug}' already exists");

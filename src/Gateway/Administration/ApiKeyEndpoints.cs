@@ -12,9 +12,9 @@ internal sealed class ApiKeyEndpoints(GrainCalls grains, KeyAdministration keys)
     public async Task Create(HttpContext context)
     {
         if (await context.ReadRequest<NewKeyRequest>(NewKeyRequest.TryParse) is not { } request) return;
-        if (SlugOf(context) is not { } slug)
+        if (context.Slug() is not { } slug)
         {
-            await context.WriteProjectNotFound(SlugText(context));
+            await context.WriteProjectNotFound();
             return;
         }
 
@@ -22,13 +22,13 @@ internal sealed class ApiKeyEndpoints(GrainCalls grains, KeyAdministration keys)
         var added = await grains.Ask(static (grains, addition) => grains.GetProject(addition.slug).AddKey(addition.key), (slug, key), grains.Begin(context));
         if (added.Key is { } record) await context.WriteBody(StatusCodes.Status201Created, NewKeyBody.From(record, text), GatewayJson.Readable.NewKeyBody);
         else if (added.OwnerIsFull) await context.Write(AdministrationAnswers.TooManyKeys);
-        else await context.WriteProjectNotFound(SlugText(context));
+        else await context.WriteProjectNotFound();
     }
 
     public async Task List(HttpContext context)
     {
         var allowance = grains.Begin(context);
-        if (SlugOf(context) is { } slug
+        if (context.Slug() is { } slug
             && await grains.Ask(static (grains, slug) => grains.GetProject(slug).ListKeys(), slug, allowance) is { } records)
         {
             var bodies = await keys.Describe(records, allowance);
@@ -36,17 +36,17 @@ internal sealed class ApiKeyEndpoints(GrainCalls grains, KeyAdministration keys)
         }
         else
         {
-            await context.WriteProjectNotFound(SlugText(context));
+            await context.WriteProjectNotFound();
         }
     }
 
     public async Task Revoke(HttpContext context)
     {
         var hasId = Guid.TryParse((string)context.Request.RouteValues["key_id"]!, out var keyId);
-        switch (SlugOf(context) is { } slug ? await Revoke(context, slug, hasId ? keyId : Guid.Empty) : null)
+        switch (context.Slug() is { } slug ? await Revoke(context, slug, hasId ? keyId : Guid.Empty) : null)
         {
             case null:
-                await context.WriteProjectNotFound(SlugText(context));
+                await context.WriteProjectNotFound();
                 break;
             case true:
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -56,10 +56,6 @@ internal sealed class ApiKeyEndpoints(GrainCalls grains, KeyAdministration keys)
                 break;
         }
     }
-
-    private static string SlugText(HttpContext context) => (string)context.Request.RouteValues["slug"]!;
-
-    private static Slug? SlugOf(HttpContext context) => Slug.TryParse(SlugText(context), out var slug) ? slug : null;
 
     private ValueTask<bool?> Revoke(HttpContext context, Slug slug, Guid keyId) =>
         grains.Ask(static (grains, key) => grains.GetProject(key.slug).RevokeKey(key.keyId), (slug, keyId), grains.Begin(context));

@@ -28,6 +28,12 @@ internal sealed record KeyBody(
         record.Id, record.Name, record.Prefix, record.IsActive, lastUsedAt, record.ExpiresAt, record.CreatedAt);
 }
 
+/// <summary>A project's signing secret: the only body that has it.</summary>
+internal sealed record SigningSecretBody(string SigningSecret, DateTimeOffset CreatedAt, DateTimeOffset? PreviousExpiresAt)
+{
+    public static SigningSecretBody From(ProjectSigningSecrets secrets) => new(secrets.Current.Text, secrets.Current.CreatedAt, secrets.PreviousExpiresAt);
+}
+
 /// <summary>The API keys of a project, newest first.</summary>
 internal sealed record ApiKeysBody(IReadOnlyList<KeyBody> ApiKeys, int Total);
 

@@ -38,24 +38,19 @@ internal sealed class ProjectEndpoints(GrainCalls grains, TimeProvider time)
 
     public async Task Get(HttpContext context)
     {
-        if (SlugOf(context) is { } slug && await Find(context, slug) is { } info) await Write(context, StatusCodes.Status200OK, info);
-        else await context.WriteProjectNotFound(SlugText(context));
+        if (context.Slug() is { } slug && await Find(context, slug) is { } info) await Write(context, StatusCodes.Status200OK, info);
+        else await context.WriteProjectNotFound();
     }
 
     public async Task Change(HttpContext context)
     {
         if (await context.ReadRequest<ProjectChange>(ProjectChangeRequest.TryParse) is not { } change) return;
-        if (SlugOf(context) is { } slug && await Change(context, slug, change) is { } changed) await Write(context, StatusCodes.Status200OK, changed);
-        else await context.WriteProjectNotFound(SlugText(context));
+        if (context.Slug() is { } slug && await Change(context, slug, change) is { } changed) await Write(context, StatusCodes.Status200OK, changed);
+        else await context.WriteProjectNotFound();
     }
-
-    private static string SlugText(HttpContext context) => (string)context.Request.RouteValues["slug"]!;
 
     private static Task Write(HttpContext context, int status, Project project) =>
         context.WriteBody(status, ProjectBody.From(project), GatewayJson.Readable.ProjectBody);
-
-    // A text that is no slug names no project, and reaches no grain.
-    private static Slug? SlugOf(HttpContext context) => Slug.TryParse(SlugText(context), out var slug) ? slug : null;
 
     private ValueTask<Project?> Find(HttpContext context, Slug slug) =>
         grains.Ask(static (grains, slug) => grains.GetProject(slug).GetInfo(), slug, grains.Begin(context));

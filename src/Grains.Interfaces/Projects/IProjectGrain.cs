@@ -39,6 +39,20 @@ public interface IProjectGrain : IGrainWithStringKey
     [Alias("revoke-key")]
     ValueTask<bool?> RevokeKey(Guid keyId);
 
+    /// <summary>
+    /// The secrets that sign the project's callbacks now, durably; null when there is no such project. One that has none yet, because an
+    /// earlier release made it, is given its first.
+    /// </summary>
+    [Alias("get-signing-secrets")]
+    ValueTask<ProjectSigningSecrets?> GetSigningSecrets();
+
+    /// <summary>
+    /// Makes a new signing secret; the previous one signs for 24 hours more, and one that did so before ends at once. Returns what signs
+    /// now, durably; null when there is no such project. The same <paramref name="rotation"/> again changes nothing.
+    /// </summary>
+    [Alias("rotate-signing-secret")]
+    ValueTask<ProjectSigningSecrets?> RotateSigningSecret(Guid rotation);
+
     /// <summary>Undoes the keys whose making a crash cut off, none of which anybody was told of. Returns how many there were.</summary>
     [Alias("undo-unfinished-keys")]
     ValueTask<int> UndoUnfinishedKeys();
@@ -58,6 +72,13 @@ public interface IProjectCatalogGrain : IGrainWithStringKey
     /// </summary>
     [Alias("create")]
     ValueTask<Project?> Create(NewProject project);
+
+    /// <summary>
+    /// The slug of a project; null when no project has this id. Never writes. A slug never changes and no project is removed, so an answer
+    /// that is not null may be kept.
+    /// </summary>
+    [Alias("find-slug"), AlwaysInterleave]
+    ValueTask<Slug?> FindSlug(ProjectId project);
 
     /// <summary>One page of the projects, newest first.</summary>
     [Alias("list")]

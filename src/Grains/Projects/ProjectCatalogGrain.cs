@@ -64,6 +64,8 @@ internal sealed class ProjectCatalogGrain(
         return new ProjectPage { Projects = [.. projects.OfType<Project>()], Total = Entries.Length };
     }
 
+    public ValueTask<Slug?> FindSlug(ProjectId project) => new(Entries.FirstOrDefault(entry => entry.Id == project)?.Slug);
+
     public async ValueTask<int> FinishUnfinished()
     {
         await _catalog.Settle();

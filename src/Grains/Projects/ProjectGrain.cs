@@ -62,7 +62,7 @@ internal sealed class ProjectGrain(
             CreatedAt = project.CreatedAt,
             UpdatedAt = project.CreatedAt,
         };
-        await _project.Commit(new ProjectState { Info = info });
+        await _project.Commit(new ProjectState { Info = info, Signing = SigningState.First(time.GetUtcMicroseconds()) });
         return info;
     }
 
@@ -108,6 +108,22 @@ internal sealed class ProjectGrain(
         if (project.Keys.Revoke(keyId) is not { } keys) return false;
         if (keys != project.Keys) await _project.Commit(project with { Keys = keys });
         return true;
+    }
+
+    public ValueTask<ProjectSigningSecrets?> GetSigningSecrets() => CommitSigning(static (signing, now) => signing ?? SigningState.First(now));
+
+    public ValueTask<ProjectSigningSecrets?> RotateSigningSecret(Guid rotation) =>
+        CommitSigning((signing, now) => signing?.Rotate(rotation, now) ?? SigningState.First(now, rotation));
+
+    // Whoever is shown a secret is shown a durable one.
+    private async ValueTask<ProjectSigningSecrets?> CommitSigning(Func<SigningState?, DateTimeOffset, SigningState> decide)
+    {
+        await _project.Settle();
+        if (Existing is not { } project) return null;
+        var now = time.GetUtcMicroseconds();
+        var signing = decide(project.Signing, now);
+        if (signing != project.Signing) await _project.Commit(project with { Signing = signing });
+        return signing.At(now);
     }
 
     public ValueTask<int> UndoUnfinishedKeys() => UndoUnfinishedKeys(except: null);

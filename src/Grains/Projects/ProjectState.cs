@@ -15,4 +15,7 @@ internal sealed record ProjectState
 
     /// <summary>Keys that are being made: intents, of which a crash may have left one. Nobody was told of them.</summary>
     [Id(2)] public ImmutableArray<KeyRecord> UnfinishedKeys { get; init; } = [];
+
+    /// <summary>What signs its callbacks; null for a project of an earlier release, until somebody asks.</summary>
+    [Id(3)] public SigningState? Signing { get; init; }
 }

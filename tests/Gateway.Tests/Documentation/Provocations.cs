@@ -35,9 +35,9 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         {
             ("createProject", 201, _) => [() => Send(operation, body: Example(operation).Replace(Samples.Slug, "acme-2", StringComparison.Ordinal))],
             ("claimBatch", 204, _) => [() => Send(operation)],
-            ("claimBatch", 200, _) => [async () => (await WithBatch(operation)).Reply],
+            ("claimBatch", 200, _) => [async () => (await WithBatch()).Reply],
             ("claimBatch", 409, "taken_away") => [() => AfterRelease(operation)],
-            ("extendLease" or "releaseBatch" or "findBatch", 200, _) => [async () => await On(operation, (await WithBatch(operation)).BatchId)],
+            ("extendLease" or "releaseBatch" or "findBatch", 200, _) => [async () => await On(operation, (await WithBatch()).BatchId)],
             ("extendLease", 409, "taken_away") => [() => AfterRelease(operation)],
             ("extendLease" or "releaseBatch" or "findBatch", 404, "not_found") => [() => Send(operation)],
             (_, < 300, _) when operation.RequestBodies.Any() => operation.RequestBodies.Select(body => Well(operation, body.Key)),
@@ -177,7 +177,7 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
     }
 
     // Claims a batch of one, on a gateway that makes them.
-    private async Task<(string BatchId, Reply Reply)> WithBatch(DocumentedOperation operation, string claimId = "")
+    private async Task<(string BatchId, Reply Reply)> WithBatch(string claimId = "")
     {
         var other = await cast.WithBatches;
         await Cast.Load(other, other.Keys.ApiKey);
@@ -192,14 +192,14 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
 
     private async Task<Reply> AfterRelease(DocumentedOperation operation)
     {
-        var (batch, _) = await WithBatch(operation, "once");
+        var (batch, _) = await WithBatch(operation.Id);
         var other = await cast.WithBatches;
         await Reply.To(other.Http, new HttpRequestMessage(HttpMethod.Post, $"/batches/{batch}/release") { Headers = { { WorkerKeyCheck.Header, other.Keys.WorkerKey } } });
         if (operation.Id != "claimBatch") return await On(operation, batch);
         return await Reply.To(other.Http, new HttpRequestMessage(HttpMethod.Post, "/batches/claim")
         {
             Headers = { { WorkerKeyCheck.Header, other.Keys.WorkerKey } },
-            Content = new StringContent("""{"claim_id":"once"}""", Encoding.UTF8, Answers.Json),
+            Content = new StringContent($$"""{"claim_id":"{{operation.Id}}"}""", Encoding.UTF8, Answers.Json),
         });
     }
 

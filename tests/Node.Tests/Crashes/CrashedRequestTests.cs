@@ -13,6 +13,7 @@ public sealed class CrashedRequestTests
     {
         { "POST /admin/projects", 3, 1 },
         { "PATCH /admin/projects/{slug}", 1, 1 },
+        { "POST /admin/projects/{slug}/signing-secret/rotate", 1, 1 },
         { "POST /admin/projects/{slug}/api-keys", 3, 3 },
         { "DELETE /admin/projects/{slug}/api-keys/{key_id}", 1, 1 },
         { "POST /admin/worker-keys", 1, 1 },

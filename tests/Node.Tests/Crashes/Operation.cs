@@ -10,6 +10,7 @@ internal abstract class Operation
     {
         ["POST /admin/projects"] = (_, attempt) => new ProjectCreation(attempt),
         ["PATCH /admin/projects/{slug}"] = (_, attempt) => new ProjectChange(attempt),
+        ["POST /admin/projects/{slug}/signing-secret/rotate"] = (_, attempt) => new SigningSecretRotation(attempt),
         ["POST /admin/projects/{slug}/api-keys"] = (_, attempt) => new ApiKeyCreation(attempt),
         ["DELETE /admin/projects/{slug}/api-keys/{key_id}"] = (_, attempt) => new ApiKeyRevocation(attempt),
         ["POST /admin/worker-keys"] = (_, attempt) => new WorkerKeyCreation(attempt),

@@ -154,6 +154,8 @@ public sealed class ProjectTests(SharedNode shared)
 
     [Theory]
     [InlineData("GET", "")]
+    [InlineData("GET", "/signing-secret")]
+    [InlineData("POST", "/signing-secret/rotate")]
     [InlineData("GET", "/api-keys")]
     [InlineData("DELETE", "/api-keys/0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b")]
     public async Task A_project_that_is_not_there_is_not_found(string method, string path) =>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Convoy.Gateway.Tests.Http.Kit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Convoy.Gateway.Tests.Http.Batches;
 
@@ -137,12 +139,13 @@ public sealed class BatchTests : IAsyncLifetime
     [Fact]
     public async Task A_node_that_stops_lets_nobody_wait()
     {
-        var node = await Node.Start(null, "--Convoy:Batching:Enabled=true");
+        var calls = new GrainCalls();
+        var node = await Node.Start(calls.Register, "--Convoy:Batching:Enabled=true");
         var claim = node.Worker.Post("/batches/claim", """{"wait":30}""");
-        await Wait.For("the claim to have come in", async () => (await node.Anyone.Get("/metrics")).Body.Contains("convoy_requests_in_flight 2", StringComparison.Ordinal) || claim.IsCompleted);
-        var stopped = node.DisposeAsync();
+        await Wait.For("the claim to have come in", () => Task.FromResult(calls.Of("batch-desk") > 1));
+        node.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         (await claim.WaitAsync(Wait.Limit, TimeProvider.System)).MustBe(204);
-        await stopped;
+        await node.DisposeAsync();
     }
 
     private static string[] CargoOf(JsonElement batch) => [.. batch.GetProperty("cargo").EnumerateArray().Select(cargo => cargo.GetProperty("cargo_id").GetString()!)];

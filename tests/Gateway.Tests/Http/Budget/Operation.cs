@@ -12,10 +12,16 @@ namespace Convoy.Gateway.Tests.Http.Budget;
 internal sealed record Operation(string Grain, string Method, int Status, Func<Task<Answer>> Send)
 {
     public static readonly string[] Reads =
-        ["track", "list projects", "get project", "list keys", "last uses", "list worker keys", "find key", "authenticate", "find worker key", "find batch"];
+        [
+            "track", "list projects", "get project", "signing secret", "list keys", "last uses", "list worker keys", "find key", "authenticate",
+            "find worker key", "find batch",
+        ];
 
     public static readonly string[] Writes =
-        ["load", "load in bulk", "load again", "cancel", "push", "claim", "heartbeat", "release", "create project", "change project", "add key", "revoke key", "add worker key", "revoke worker key"];
+        [
+            "load", "load in bulk", "load again", "cancel", "push", "claim", "heartbeat", "release", "create project", "change project",
+            "rotate signing secret", "add key", "revoke key", "add worker key", "revoke worker key",
+        ];
 
     private const string NoBatch = "bat_01hG5bMQ2vJt7kR9sXwYcP";
 
@@ -32,6 +38,7 @@ internal sealed record Operation(string Grain, string Method, int Status, Func<T
             "track" => new(nameof(ICargoGrain), nameof(ICargoGrain.GetTracking), 200, () => node.Client.Track(cargo)),
             "list projects" => new(nameof(IProjectCatalogGrain), nameof(IProjectCatalogGrain.List), 200, () => node.Operator.Get("/admin/projects")),
             "get project" => new(nameof(IProjectGrain), nameof(IProjectGrain.GetInfo), 200, () => node.Operator.Get(project)),
+            "signing secret" => new(nameof(IProjectGrain), nameof(IProjectGrain.GetSigningSecrets), 200, () => node.Operator.Get($"{project}/signing-secret")),
             "list keys" => new(nameof(IProjectGrain), nameof(IProjectGrain.ListKeys), 200, () => node.Operator.Get(Tour.KeysPath(slug))),
             "last uses" => new(nameof(IKeyUsageGrain), nameof(IKeyUsageGrain.Find), 200, () => node.Operator.Get(Tour.KeysPath(slug))),
             "list worker keys" => new(nameof(IWorkerKeysGrain), nameof(IWorkerKeysGrain.List), 200, () => node.Operator.Get(Tour.KeysPath(null))),
@@ -50,6 +57,8 @@ internal sealed record Operation(string Grain, string Method, int Status, Func<T
             "create project" => new(nameof(IProjectCatalogGrain), nameof(IProjectCatalogGrain.Create), 201, () =>
                 node.Operator.Post("/admin/projects", $$"""{"name":"Test","slug":"{{Tour.NewSlug()}}"}""")),
             "change project" => new(nameof(IProjectGrain), nameof(IProjectGrain.Update), 200, () => node.Operator.Patch(project, """{"name":"Changed"}""")),
+            "rotate signing secret" => new(nameof(IProjectGrain), nameof(IProjectGrain.RotateSigningSecret), 200, () =>
+                node.Operator.Send("POST", $"{project}/signing-secret/rotate")),
             "add key" => new(nameof(IProjectGrain), nameof(IProjectGrain.AddKey), 201, () => node.Operator.Post(Tour.KeysPath(slug), """{"name":"Second"}""")),
             "revoke key" => new(nameof(IProjectGrain), nameof(IProjectGrain.RevokeKey), 204, () => node.Operator.Delete($"{Tour.KeysPath(slug)}/{keyId}")),
             "add worker key" => new(nameof(IWorkerKeysGrain), nameof(IWorkerKeysGrain.Add), 201, () => node.Operator.Post(Tour.KeysPath(null), """{"name":"Second"}""")),

@@ -18,6 +18,8 @@ public sealed class AdminKeyTests(SharedNode shared)
         { "GET", "/admin/projects" },
         { "GET", "/admin/projects/demo" },
         { "PATCH", "/admin/projects/demo" },
+        { "GET", "/admin/projects/demo/signing-secret" },
+        { "POST", "/admin/projects/demo/signing-secret/rotate" },
         { "POST", "/admin/projects/demo/api-keys" },
         { "GET", "/admin/projects/demo/api-keys" },
         { "DELETE", "/admin/projects/demo/api-keys/0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b" },
