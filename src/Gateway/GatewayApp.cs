@@ -8,6 +8,7 @@ using Convoy.Gateway.Health;
 using Convoy.Gateway.Hosting;
 using Convoy.Gateway.Loading;
 using Convoy.Gateway.Metrics;
+using Convoy.Gateway.Results;
 using Convoy.Gateway.Tracking;
 using Convoy.Gateway.Transitions;
 
@@ -26,6 +27,7 @@ public static class GatewayApp
         builder.Services.AddTracking();
         builder.Services.AddLoading();
         builder.Services.AddCancelling();
+        builder.Services.AddResults();
         builder.Services.AddTransitions();
         builder.Services.AddBatches();
         builder.Services.AddGatewayMetrics();
@@ -43,6 +45,7 @@ public static class GatewayApp
         app.MapLoading().RequireProjectKey();
         app.MapBulkLoading().RequireProjectKey();
         app.MapCancelling().RequireProjectKey();
+        app.MapResults().RequireProjectKey();
         app.MapTransitions().RequireWorkerKey();
         app.MapBatches().RequireWorkerKey();
         app.MapProjects().RequireAdminKey();

@@ -1,11 +1,13 @@
 using Convoy.Cargo;
 using Convoy.Grains.Batches;
+using Convoy.Grains.Callbacks;
 using Convoy.Grains.Cargo;
 using Convoy.Grains.Cargo.Residence;
 using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Idempotency;
 using Convoy.Grains.Keys;
 using Convoy.Grains.Leases;
+using Convoy.Grains.Results;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Upkeep;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,6 +56,9 @@ public static class GrainsRegistration
         services.AddSingleton<CargoParamsStore>();
         services.AddCargoResidence();
         services.AddBatches();
+        services.AddCallbacks();
+        services.TryAddSingleton<RetentionOptions>();
+        services.AddSingleton<ResultStore>();
         services.AddSingleton<CargoSurroundings>();
         services.AddSingleton<KeyUsageStore>();
         services.TryAddSingleton<IdempotencyOptions>();

@@ -12,7 +12,7 @@ internal sealed class BatchHandover(ManyCargo calls, ICargoGroups? groups)
     /// <returns>Those that are the worker's to process, in their order, and whether anything is known of any.</returns>
     public async Task<(ImmutableArray<string> Cargo, bool IsKnown)> Move(Batch batch)
     {
-        var move = BatchMove.Claim(BatchId.Parse(batch.BatchId));
+        var move = CargoMove.Claim(BatchId.Parse(batch.BatchId));
         var items = batch.Cargo.Select(id => CargoId.TryParse(id, out var parsed) ? new Item(parsed) : throw new InvalidDataException("A batch has something that is no cargo.")).ToList();
         await calls.Run(() => groups is null
             ? items.Select(item => Move(move, item))
@@ -20,7 +20,7 @@ internal sealed class BatchHandover(ManyCargo calls, ICargoGroups? groups)
         return ([.. items.Where(item => item.IsHandedOver).Select(item => item.Cargo.Value)], items.Count == 0 || items.Exists(item => item.Outcome is not null));
     }
 
-    private async Task Move(SiloAddress? host, BatchMove move, Item[] group)
+    private async Task Move(SiloAddress? host, CargoMove move, Item[] group)
     {
         if (host is not null && group.Length > 1)
         {
@@ -36,7 +36,7 @@ internal sealed class BatchHandover(ManyCargo calls, ICargoGroups? groups)
         await Task.WhenAll(group.Where(item => item.Outcome is null).Select(item => Move(move, item)));
     }
 
-    private async Task Move(BatchMove move, Item item) =>
+    private async Task Move(CargoMove move, Item item) =>
         (_, item.Outcome) = await calls.Ask(static (grains, wanted) => grains.GetCargo(wanted.Cargo).Move(wanted.move), (item.Cargo, move));
 
     private sealed class Item(CargoId cargo)

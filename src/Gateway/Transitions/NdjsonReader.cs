@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Convoy.Cargo;
 
 namespace Convoy.Gateway.Transitions;
 
@@ -8,8 +9,8 @@ namespace Convoy.Gateway.Transitions;
 /// <param name="maxBytes">How many bytes of it are read.</param>
 internal sealed class NdjsonReader(PipeReader body, int maxBytes)
 {
-    /// <summary>The longest line, in bytes.</summary>
-    public const int MaxLineBytes = 1024 * 1024;
+    /// <summary>The longest line, in bytes: a result of the largest size, and what comes with it.</summary>
+    public const int MaxLineBytes = Transition.MaxResultBytes + (64 * 1024);
 
     /// <summary>Lines handed over at a time.</summary>
     public const int MaxLinesAtATime = 1_000;

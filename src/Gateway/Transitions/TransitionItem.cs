@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Convoy.Cargo;
 using Convoy.Gateway.Validation;
@@ -14,6 +16,9 @@ internal readonly record struct TransitionItem
     /// <summary>Characters of what is no id that an answer shows.</summary>
     public const int MaxShownId = 64;
 
+    private static readonly Rule OnlyWithCompleted = Rule.Value("a result comes with the status completed only");
+    private static readonly Rule OnlyWithFailed = Rule.Value("an error comes with the status failed only");
+    private static readonly Rule ResultTooLong = Rule.Value($"at most {Transition.MaxResultBytes} bytes are taken");
     private static readonly Rule UnknownStatus = Rule.OneOf(CargoStatusNames.All);
 
     private TransitionItem(string? cargoId, Transition? transition, string? fault) =>
@@ -51,6 +56,8 @@ internal readonly record struct TransitionItem
             OccurredAt = body.Optional("occurred_at")?.AsTime(),
             BatchId = body.Optional("batch_id")?.AsText(1, Transition.MaxIdLength, Controls.None),
             Reason = Storable(body.Optional("reason")?.AsText(max: Transition.MaxReasonLength)),
+            Result = ReadResult(body.Optional("result"), to),
+            Error = ReadError(body.Optional("error"), to),
         };
         return faults.IsEmpty ? new(cargoId, transition, null) : new(cargoId, null, faults.All[0].ToSentence());
     }
@@ -66,6 +73,25 @@ internal readonly record struct TransitionItem
         using (document) return Read(document!.RootElement);
     }
 
+    private static byte[]? ReadResult(Field? given, CargoStatus status)
+    {
+        if (given?.AsObject() is not { } result) return null;
+        var bytes = JsonMarshal.GetRawUtf8Value(result.Value);
+        if (status != CargoStatus.Completed) result.Fail(OnlyWithCompleted);
+        else if (bytes.Length > Transition.MaxResultBytes) result.Fail(ResultTooLong);
+        else return bytes.ToArray();
+        return null;
+    }
+
+    private static string? ReadError(Field? given, CargoStatus status)
+    {
+        if (given is not { } field || field.AsText() is not { } error) return null;
+        if (status != CargoStatus.Failed) field.Fail(OnlyWithFailed);
+        else if (Encoding.UTF8.GetByteCount(error) > Transition.MaxResultBytes) field.Fail(ResultTooLong);
+        else return Storable(error);
+        return null;
+    }
+
     // PostgreSQL has no NUL in a text. A worker hands on what a provider said, and must not be stopped by one odd character of it.
-    private static string? Storable(string? reason) => reason?.Replace('\0', '\uFFFD');
+    private static string? Storable(string? text) => text?.Replace('\0', '\uFFFD');
 }

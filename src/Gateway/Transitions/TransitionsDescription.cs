@@ -14,7 +14,9 @@ internal static class TransitionsDescription
         ("transition_id?", ShapeOf.Text("The same id again is the same event again.", min: 1, max: Transition.MaxIdLength)),
         ("occurred_at?", ShapeOf.Time("When it happened, by the worker's clock; it is kept, and decides nothing.")),
         ("batch_id?", ShapeOf.Text("The batch that the cargo is in. The first one named ties the cargo to it.", min: 1, max: Transition.MaxIdLength)),
-        ("reason?", ShapeOf.Text("Why, in the worker's words.", max: Transition.MaxReasonLength))));
+        ("reason?", ShapeOf.Text("Why, in the worker's words.", max: Transition.MaxReasonLength)),
+        ("result?", ShapeOf.AnyObject($"What came out, with `completed`: it is handed to the client as it is. At most {Transition.MaxResultBytes:#,0} bytes.")),
+        ("error?", ShapeOf.Text($"What went wrong, with `failed`, for the client. At most {Transition.MaxResultBytes:#,0} bytes."))));
 
     private static readonly Shape Result = ShapeOf.Named("TransitionResult", ShapeOf.Object(
         ("cargo_id", ShapeOf.Text($"As it was sent, or the first {TransitionItem.MaxShownId} characters of what is too long for an id; null where none was.").OrNull()),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Convoy.Batches;
 using Convoy.Projects;
 using Orleans.Concurrency;
 
@@ -39,9 +38,9 @@ public interface ICargoGrain : IGrainWithStringKey
     [Alias("cancel")]
     ValueTask<Cancellation?> Cancel(ProjectClaim owner);
 
-    /// <summary>Makes a move of the batch that the cargo is in or comes into, and returns once it is durable. A repeat changes nothing.</summary>
+    /// <summary>Makes a move of Convoy's own, and returns once it is durable. A repeat changes nothing.</summary>
     [Alias("move")]
-    ValueTask<TransitionOutcome> Move(BatchMove move);
+    ValueTask<TransitionOutcome> Move(CargoMove move);
 
     /// <summary>
     /// Removes the <c>params</c> of a load that a crash cut off before the cargo itself was written; does nothing to a cargo that

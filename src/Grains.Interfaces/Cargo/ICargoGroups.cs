@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Convoy.Batches;
 
 namespace Convoy.Cargo;
 
@@ -24,7 +23,7 @@ public interface ICargoGroups
     /// <param name="move">The move that all make.</param>
     /// <param name="cargo">Their ids (<see cref="CargoIds.Pack"/>).</param>
     /// <returns>One entry a cargo, in the order of the group; null where the outcome is not known, and that cargo is to be asked by itself.</returns>
-    ValueTask<ImmutableArray<TransitionOutcome?>> Move(SiloAddress host, BatchMove move, byte[] cargo);
+    ValueTask<ImmutableArray<TransitionOutcome?>> Move(SiloAddress host, CargoMove move, byte[] cargo);
 
     /// <summary>As <see cref="ILocalCargo.TryGetTracking"/> in the process of <paramref name="host"/>, for each cargo of a group. It waits for no grain.</summary>
     ValueTask<TrackingAnswers> GetTracking(SiloAddress host, TrackingReads group);

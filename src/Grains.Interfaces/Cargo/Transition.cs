@@ -10,6 +10,9 @@ public sealed record Transition
     /// <summary>The longest <see cref="Reason"/>, in characters.</summary>
     public const int MaxReasonLength = 500;
 
+    /// <summary>The most bytes of <see cref="Result"/>, and of <see cref="Error"/> in UTF-8.</summary>
+    public const int MaxResultBytes = 1024 * 1024;
+
     /// <summary>The status that the cargo has reached.</summary>
     [Id(0)] public required CargoStatus To { get; init; }
 
@@ -24,4 +27,10 @@ public sealed record Transition
 
     /// <summary>Why, in the worker's words; kept in the history.</summary>
     [Id(4)] public string? Reason { get; init; }
+
+    /// <summary>What came out of a <c>completed</c> one, as UTF-8 JSON; null where the worker tells nothing.</summary>
+    [Id(5)] public byte[]? Result { get; init; }
+
+    /// <summary>What went wrong with a <c>failed</c> one, for its client; null where the worker tells nothing.</summary>
+    [Id(6)] public string? Error { get; init; }
 }

@@ -34,7 +34,7 @@ internal sealed class BatchReturns(BatchStore batches, CargoMover mover, Batchin
     {
         var unfinished = await batches.Unfinished(batch.Cargo);
         var isOver = batch.WasLost && batch.Attempt >= options.MaxAttempts;
-        var outcomes = await mover.Move(isOver ? BatchMove.GiveUp(batch.Id, Reason(batch.Attempt)) : BatchMove.Return(batch.Id, BatchId.Parse(batch.Successor)), unfinished);
+        var outcomes = await mover.Move(isOver ? CargoMove.GiveUp(batch.Id, Reason(batch.Attempt)) : CargoMove.Return(batch.Id, BatchId.Parse(batch.Successor)), unfinished);
         if (outcomes.Contains(null)) return false;
         await batches.EndReturn(batch, isOver ? [] : [.. unfinished.Where((_, i) => outcomes[i] is { Status: CargoStatus.Batched, Kind: not TransitionOutcomeKind.Refused })]);
         return true;

@@ -1,4 +1,3 @@
-using Convoy.Batches;
 using Convoy.Cargo;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +10,7 @@ internal sealed partial class CargoMover(IGrainFactory grains, ILogger<CargoMove
     public const int GroupCargo = 250;
 
     /// <summary>Moves them, and returns the outcomes in their order; null where one is not known.</summary>
-    public async Task<TransitionOutcome?[]> Move(BatchMove move, IReadOnlyList<string> cargo)
+    public async Task<TransitionOutcome?[]> Move(CargoMove move, IReadOnlyList<string> cargo)
     {
         var items = cargo.Select(id => CargoId.TryParse(id, out var parsed) ? new Item(parsed) : throw new InvalidDataException("A batch has something that is no cargo.")).ToList();
         if (groups is null)
@@ -30,7 +29,7 @@ internal sealed partial class CargoMover(IGrainFactory grains, ILogger<CargoMove
         return [.. items.Select(item => item.Outcome)];
     }
 
-    private async Task Move(SiloAddress? host, BatchMove move, Item[] group)
+    private async Task Move(SiloAddress? host, CargoMove move, Item[] group)
     {
         if (host is not null && group.Length > 1)
         {
@@ -50,7 +49,7 @@ internal sealed partial class CargoMover(IGrainFactory grains, ILogger<CargoMove
         await Task.WhenAll(group.Where(item => item.Outcome is null).Select(item => Move(move, item)));
     }
 
-    private async Task Move(BatchMove move, Item item)
+    private async Task Move(CargoMove move, Item item)
     {
         try
         {

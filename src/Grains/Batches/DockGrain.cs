@@ -62,7 +62,7 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
         while (true)
         {
             var untied = batch.Cargo.Where(cargo => !tied.Contains(cargo)).ToList();
-            var outcomes = await mover.Move(BatchMove.Gather(id), untied);
+            var outcomes = await mover.Move(CargoMove.Gather(id), untied);
 
             // The row says what may be in it until all that is in it is known.
             if (outcomes.Contains(null)) return;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Convoy.Batches;
 using Convoy.Cargo;
 using Convoy.Grains.Cargo.Residence;
 using Convoy.Projects;
@@ -75,7 +74,7 @@ internal sealed class CargoGrain : StoredCargoGrain, ICargoGrain
         var next = cargo;
         foreach (var transition in transitions)
         {
-            var decision = CargoLifecycle.Decide(next, transition, Surroundings.Time.GetUtcMicroseconds());
+            var decision = CargoLifecycle.Decide(next, transition, Surroundings.Time.GetUtcMicroseconds(), Surroundings.Delivery.IsOurs);
             next = decision.Next ?? next;
             outcomes.Add(decision.Outcome);
         }
@@ -111,12 +110,12 @@ internal sealed class CargoGrain : StoredCargoGrain, ICargoGrain
         Publish();
         if (!Stored.Exists) DeactivateOnIdle();
         if (!Stored.Exists || Stored.Show(owner.Project) is null) return null;
-        var decision = CargoLifecycle.Cancel(Stored.Unpack(), Surroundings.Time.GetUtcMicroseconds());
+        var decision = CargoLifecycle.Cancel(Stored.Unpack(), Surroundings.Time.GetUtcMicroseconds(), Surroundings.Delivery.IsOurs);
         if (decision.Next is { } next) await Commit(next);
         return new Cancellation { Cargo = Stored.Show(owner.Project)!, Refusal = decision.Outcome.Detail };
     }
 
-    public async ValueTask<TransitionOutcome> Move(BatchMove move)
+    public async ValueTask<TransitionOutcome> Move(CargoMove move)
     {
         await Settle();
         Publish();
@@ -126,7 +125,7 @@ internal sealed class CargoGrain : StoredCargoGrain, ICargoGrain
             return TransitionOutcome.NotFound;
         }
 
-        var decision = CargoLifecycle.Decide(Stored.Unpack(), move, Surroundings.Time.GetUtcMicroseconds());
+        var decision = CargoLifecycle.Decide(Stored.Unpack(), move, Surroundings.Time.GetUtcMicroseconds(), Surroundings.Delivery.IsOurs);
         if (decision.Next is { } next) await Commit(next);
         return decision.Outcome;
     }

@@ -1,4 +1,3 @@
-using Convoy.Batches;
 using Convoy.Cargo;
 
 namespace Convoy.Grains.Cargo;
@@ -9,13 +8,16 @@ public static partial class CargoLifecycle
     /// <summary>Why a cargo failed that its owner cancelled.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>What becomes of a cargo whose batch makes a move.</summary>
-    public static CargoDecision Decide(CargoState state, BatchMove move, DateTimeOffset now) => move.Kind switch
+    /// <summary>What becomes of a cargo that Convoy moves, where it delivers the callbacks of claimed cargo or where it does not.</summary>
+    public static CargoDecision Decide(CargoState state, CargoMove move, DateTimeOffset now, bool delivers = true) => move.Kind switch
     {
-        BatchMoveKind.Gather => Gather(state, move.BatchId, now),
-        BatchMoveKind.Claim => Claim(state, move.BatchId, now),
-        BatchMoveKind.Return => Return(state, move.BatchId, move.Successor!, now),
-        BatchMoveKind.GiveUp => GiveUp(state, move.BatchId, move.Reason!, now),
+        CargoMoveKind.Gather => Gather(state, move.BatchId!, now),
+        CargoMoveKind.Claim => Claim(state, move.BatchId!, now),
+        CargoMoveKind.Return => Return(state, move.BatchId!, move.Successor!, now),
+        CargoMoveKind.GiveUp => GiveUp(state, move.BatchId!, move.Reason!, now, delivers),
+        CargoMoveKind.CallbackDelivered => EndCallback(state, CargoStatus.CallbackDelivered, now),
+        CargoMoveKind.CallbackFailed => EndCallback(state, CargoStatus.CallbackFailed, now),
+        CargoMoveKind.Redeliver => RedeliverCallback(state, now),
         _ => throw new ArgumentOutOfRangeException(nameof(move), move.Kind, "A later release made this move."),
     };
 
@@ -76,7 +78,7 @@ public static partial class CargoLifecycle
     }
 
     /// <summary>Ends what is not finished in a batch that was given up once too often: <c>failed</c>, with the reason. Repeating it changes nothing.</summary>
-    public static CargoDecision GiveUp(CargoState state, string batchId, string reason, DateTimeOffset now)
+    public static CargoDecision GiveUp(CargoState state, string batchId, string reason, DateTimeOffset now, bool delivers = true)
     {
         if (FenceOff(state, batchId, mayTie: false) is { } fence)
         {
@@ -84,7 +86,7 @@ public static partial class CargoLifecycle
         }
 
         return state.Status is CargoStatus.Pending or CargoStatus.Batched or CargoStatus.Processing
-            ? CargoDecision.Applied(Move(state, CargoStatus.Failed, now, batchId, new Transition { To = CargoStatus.Failed, Reason = reason }))
+            ? CargoDecision.Applied(Fail(state, reason, batchId, now, state.CallbackIsOurs(delivers)))
             : CargoDecision.Refused(state, CargoRefusals.NotRequeueable(state.Status));
     }
 
@@ -116,11 +118,11 @@ public static partial class CargoLifecycle
     }
 
     /// <summary>Ends a pending cargo at its owner's wish: <c>failed</c>, with <see cref="Cancelled"/> as the reason. Repeating it changes nothing.</summary>
-    public static CargoDecision Cancel(CargoState state, DateTimeOffset now)
+    public static CargoDecision Cancel(CargoState state, DateTimeOffset now, bool delivers = true)
     {
         if (state.Status == CargoStatus.Pending)
         {
-            return CargoDecision.Applied(Move(state, CargoStatus.Failed, now, batchId: null, new Transition { To = CargoStatus.Failed, Reason = Cancelled }));
+            return CargoDecision.Applied(Fail(state, Cancelled, batchId: null, now, delivers));
         }
 
         return state.Status == CargoStatus.Failed && state.History is [.., { Reason: Cancelled, TransitionId: null, BatchId: null }]
@@ -135,10 +137,23 @@ public static partial class CargoLifecycle
     public static CargoDecision RedeliverCallback(CargoState state, DateTimeOffset now) => state.Status switch
     {
         CargoStatus.CallbackFailed =>
-            CargoDecision.Applied(Move(state, CargoStatus.CallbackPending, now, batchId: null) with { WasRedelivered = true }),
-        CargoStatus.CallbackPending when state.CallbackIsOurs => CargoDecision.Unchanged(state),
+            CargoDecision.Applied(Move(state, CargoStatus.CallbackPending, now, batchId: null) with
+            {
+                WasRedelivered = true,
+                Ending = new CargoEnding(Result: null, IsDue: true),
+            }),
+        CargoStatus.CallbackPending when state.CallbackIsOurs(delivers: true) => CargoDecision.Unchanged(state),
         _ => CargoDecision.Refused(state, CargoRefusals.NotRedeliverable(state.Status)),
     };
+
+    /// <summary>Ends a callback that Convoy delivers, one way or the other. Repeating it changes nothing; one that has ended otherwise stays as it is.</summary>
+    public static CargoDecision EndCallback(CargoState state, CargoStatus end, DateTimeOffset now) =>
+        state.Status == end ? CargoDecision.Unchanged(state)
+        : state.Status == CargoStatus.CallbackPending ? CargoDecision.Applied(Move(state, end, now, batchId: null))
+        : CargoDecision.Refused(state, CargoRefusals.NotCalledBack(state.Status));
+
+    private static CargoState Fail(CargoState state, string reason, string? batchId, DateTimeOffset now, bool isDue) =>
+        Move(state, CargoStatus.Failed, now, batchId, new Transition { To = CargoStatus.Failed, Reason = reason }) with { Ending = Failure(reason, isDue) };
 
     private static string? FenceOff(CargoState state, string batchId, bool mayTie) =>
         state.RequeuedBatches.Contains(batchId) ? CargoRefusals.TakenFromBatch(batchId)

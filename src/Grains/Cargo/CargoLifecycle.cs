@@ -6,7 +6,7 @@ namespace Convoy.Grains.Cargo;
 
 /// <summary>
 /// The lifecycle of CONTRACT 6, in pure code: a state and an event in, a decision out. Nothing here waits, stores or reads a clock.
-/// What workers push is decided by <see cref="Decide(CargoState, Transition, DateTimeOffset)"/>; the other moves are Convoy's own.
+/// What workers push is decided by <see cref="Decide(CargoState, Transition, DateTimeOffset, bool)"/>; the other moves are Convoy's own.
 /// </summary>
 public static partial class CargoLifecycle
 {
@@ -27,9 +27,9 @@ public static partial class CargoLifecycle
     };
 
     /// <summary>
-    /// What becomes of an item that a worker pushed. The lines are those of CONTRACT 6, in their order: the first that fits decides.
+    /// What becomes of an item that a worker pushed, where Convoy delivers the callbacks of claimed cargo or where it does not. The lines are those of CONTRACT 6, in their order: the first that fits decides.
     /// </summary>
-    public static CargoDecision Decide(CargoState state, Transition transition, DateTimeOffset now)
+    public static CargoDecision Decide(CargoState state, Transition transition, DateTimeOffset now, bool delivers = true)
     {
         // Line 1: the same event again, or an id that was used for another one.
         if (FindApplied(state, transition.TransitionId) is { } earlier)
@@ -40,7 +40,7 @@ public static partial class CargoLifecycle
         }
 
         // Line 2: a worker that has lost the cargo, or has lost its callback to Convoy.
-        if (Fence(state, transition) is { } fence)
+        if (Fence(state, transition, delivers) is { } fence)
         {
             return CargoDecision.Refused(state, fence);
         }
@@ -65,8 +65,28 @@ public static partial class CargoLifecycle
         }
 
         // Line 5: further along.
-        return CargoDecision.Applied(Apply(state, transition, now));
+        return CargoDecision.Applied(End(Apply(state, transition, now), transition, now, delivers));
     }
+
+    // A worker that has finished tells what came out; where the callback is Convoy's, it is due with the same commit.
+    private static CargoState End(CargoState state, Transition transition, DateTimeOffset now, bool delivers)
+    {
+        var isOurs = state.CallbackIsOurs(delivers);
+        switch (transition.To)
+        {
+            case CargoStatus.Completed when isOurs:
+                var pending = Move(state, CargoStatus.CallbackPending, now, state.BatchId);
+                return pending with { Version = state.Version, Ending = new CargoEnding(new CargoResult(IsSuccess: true, transition.Result, Error: null), IsDue: true) };
+            case CargoStatus.Completed when transition.Result is not null:
+                return state with { Ending = new CargoEnding(new CargoResult(IsSuccess: true, transition.Result, Error: null), IsDue: false) };
+            case CargoStatus.Failed when isOurs || transition.Error is not null:
+                return state with { Ending = Failure(transition.Error ?? transition.Reason, isOurs) };
+            default:
+                return state;
+        }
+    }
+
+    private static CargoEnding Failure(string? error, bool isDue) => new(new CargoResult(IsSuccess: false, Response: null, error), isDue);
 
     private static AppliedTransition? FindApplied(CargoState state, string? transitionId)
     {
@@ -84,12 +104,12 @@ public static partial class CargoLifecycle
         return null;
     }
 
-    private static string? Fence(CargoState state, Transition transition) => transition.BatchId switch
+    private static string? Fence(CargoState state, Transition transition, bool delivers) => transition.BatchId switch
     {
         null when state.WasRequeued || state.WasClaimed => CargoRefusals.BatchMissing,
         { } batchId when state.RequeuedBatches.Contains(batchId) => CargoRefusals.TakenFromBatch(batchId),
         { } batchId when state.BatchId is not null && state.BatchId != batchId => CargoRefusals.TiedToOtherBatch(state, batchId),
-        _ when state.CallbackIsOurs && transition.To.IsCallback() => CargoRefusals.CallbackIsOurs(transition.To),
+        _ when state.CallbackIsOurs(delivers) && transition.To.IsCallback() => CargoRefusals.CallbackIsOurs(transition.To),
         _ => null,
     };
 

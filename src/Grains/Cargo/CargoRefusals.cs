@@ -36,6 +36,9 @@ internal static class CargoRefusals
     public static string NotRequeueable(CargoStatus status) =>
         $"The cargo is {status.Name()}, so it is too late to requeue it.";
 
+    public static string NotCalledBack(CargoStatus status) =>
+        $"The cargo is {status.Name()}, so no callback of it is under way.";
+
     public static string NotRedeliverable(CargoStatus status) =>
         $"The cargo is {status.Name()}; only after callback_failed can the callback be sent again.";
 

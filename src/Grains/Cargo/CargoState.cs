@@ -55,8 +55,13 @@ public sealed record CargoState
     [field: NonSerialized]
     public CargoLoad? Load { get; init; }
 
+    /// <summary>As <see cref="Load"/>, of the state that ends the processing or begins a callback.</summary>
+    [field: NonSerialized]
+    public CargoEnding? Ending { get; init; }
+
     internal bool WasRequeued => !RequeuedBatches.IsEmpty;
 
     /// <summary>Whether Convoy delivers the callback, so that no worker may tell what became of it.</summary>
-    internal bool CallbackIsOurs => WasClaimed || WasRedelivered;
+    /// <param name="delivers">Whether Convoy delivers those of claimed cargo at all.</param>
+    internal bool CallbackIsOurs(bool delivers) => (delivers && WasClaimed) || WasRedelivered;
 }

@@ -1,4 +1,5 @@
 using Convoy.Grains.Batches;
+using Convoy.Grains.Callbacks;
 using Convoy.Grains.Cargo.Residence;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
@@ -13,7 +14,8 @@ namespace Convoy.Grains.Cargo;
 /// <param name="Lease">Under which they answer.</param>
 /// <param name="Residence">How long they stay in memory.</param>
 /// <param name="Batching">Where they wait for a batch.</param>
+/// <param name="Delivery">Whether they are called back.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Local">Where those in the process of a gateway are found by it; null in a process without one.</param>
 internal sealed record CargoSurroundings(
-    [FromKeyedServices(StorageNames.Cargo)] IGrainStorage Storage, CargoParamsStore Params, ReadLease Lease, CargoResidence Residence, BatchingOptions Batching, TimeProvider Time, LocalCargo? Local = null);
+    [FromKeyedServices(StorageNames.Cargo)] IGrainStorage Storage, CargoParamsStore Params, ReadLease Lease, CargoResidence Residence, BatchingOptions Batching, CallbackDelivery Delivery, TimeProvider Time, LocalCargo? Local = null);

@@ -1,6 +1,7 @@
 using Convoy.Cargo;
 using Convoy.Idempotency;
 using Convoy.Projects;
+using Convoy.Results;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ internal sealed partial class UpkeepService(IGrainFactory grains, IOptions<Upkee
                 var keys = await SweepAll(grains.GetUnfinishedKeys().Sweep, stoppingToken);
                 var loads = await SweepAll(grains.GetUnfinishedLoads().Sweep, stoppingToken);
                 await SweepAll(_ => grains.GetIdempotencySweep().Sweep(), stoppingToken);
+                await SweepAll(_ => grains.GetResultSweep().Sweep(), stoppingToken);
                 if (projects + keys + loads > 0) LogFinished(log, projects, keys, loads);
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)

@@ -4,6 +4,7 @@ using Convoy.Grains.Cargo.Residence;
 using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Idempotency;
 using Convoy.Grains.Leases;
+using Convoy.Grains.Results;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Upkeep;
 using Convoy.Tls;
@@ -29,6 +30,7 @@ public abstract class Node : IDisposable
         (ResidenceOptions.Section, typeof(ResidenceOptions)),
         (IdempotencyOptions.Section, typeof(IdempotencyOptions)),
         (BatchingOptions.Section, typeof(BatchingOptions)),
+        (RetentionOptions.Section, typeof(RetentionOptions)),
     ];
 
     private protected Node(NodeOptions options, Database database, ClusterSecrets secrets, bool hostsGrains)
@@ -83,7 +85,8 @@ public abstract class Node : IDisposable
         var residence = Settings.Bind<ResidenceOptions>(host.Configuration, ResidenceOptions.Section);
         var idempotency = Settings.Bind<IdempotencyOptions>(host.Configuration, IdempotencyOptions.Section);
         var batching = Settings.Bind<BatchingOptions>(host.Configuration, BatchingOptions.Section);
-        if ((upkeep.Fault() ?? cargoStore.Fault() ?? residence.Fault() ?? idempotency.Fault() ?? batching.Fault()) is { } fault) throw new StartFaultException(fault);
+        var retention = Settings.Bind<RetentionOptions>(host.Configuration, RetentionOptions.Section);
+        if ((upkeep.Fault() ?? cargoStore.Fault() ?? residence.Fault() ?? idempotency.Fault() ?? batching.Fault() ?? retention.Fault()) is { } fault) throw new StartFaultException(fault);
         host.UseOrleans(silo =>
         {
             Join(silo, host.Configuration);
@@ -101,6 +104,7 @@ public abstract class Node : IDisposable
             else silo.HostNoConvoyGrains();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(upkeep));
             silo.Services.AddSingleton(idempotency);
+            silo.Services.AddSingleton(retention);
         });
         host.Services.AddSingleton(_ => this);
         host.Services.AddSingleton(Secrets);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using Convoy.Batches;
 using Convoy.Cargo;
 using Convoy.Gateway.Tests.Budget;
 using Convoy.Gateway.Tracking;
@@ -169,7 +168,7 @@ public sealed class SiloReadsTests : IDisposable
 
         public ValueTask<ImmutableArray<ImmutableArray<TransitionOutcome>>> Apply(SiloAddress host, ImmutableArray<CargoTransitions> group) => throw new NotSupportedException();
 
-        public ValueTask<ImmutableArray<TransitionOutcome?>> Move(SiloAddress host, BatchMove move, byte[] cargo) => throw new NotSupportedException();
+        public ValueTask<ImmutableArray<TransitionOutcome?>> Move(SiloAddress host, CargoMove move, byte[] cargo) => throw new NotSupportedException();
 
         public ValueTask<ImmutableArray<LoadOutcome>> Load(SiloAddress host, ImmutableArray<NewCargo> group) => throw new NotSupportedException();
     }

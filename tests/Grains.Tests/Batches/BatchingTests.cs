@@ -102,7 +102,7 @@ public abstract class BatchingTests(GrainCluster cluster)
         var second = await Claimed();
         Assert.Equal((2, Size - 1), (second.Attempt, second.Cargo.Length));
         Assert.DoesNotContain(loaded[0].Id.Value, second.Cargo);
-        await Must(loaded[0], CargoStatus.Completed);
+        await Must(loaded[0], CargoStatus.CallbackPending);
         var late = await loaded[1].Push(CargoStatus.Completed, first.BatchId);
         Assert.Equal(TransitionOutcomeKind.Refused, late.Kind);
         Assert.Equal(BatchState.Closed, (await Desk.Extend(first.BatchId))!.State);
@@ -298,7 +298,7 @@ public abstract class BatchingTests(GrainCluster cluster)
     {
         Batch? batch = null;
         await Eventually.Holds("a batch to claim", async () => (batch = await Desk.Claim(Claim())) is not null);
-        await cluster.Service<CargoMover>().Move(BatchMove.Claim(BatchId.Parse(batch!.BatchId)), batch.Cargo);
+        await cluster.Service<CargoMover>().Move(CargoMove.Claim(BatchId.Parse(batch!.BatchId)), batch.Cargo);
         return batch;
     }
 

@@ -119,7 +119,7 @@ public sealed class CargoLifecycleBatchTests
         var cargo = Loaded.Claimed("b1");
 
         cargo.Push(Processing, "b1").MustBeUnchanged(Processing);
-        cargo.Push(Completed, "b1").MustBeApplied(Completed);
+        cargo.Push(Completed, "b1").MustBeApplied(CallbackPending);
         cargo.Push(Failed, "b1").MustBeApplied(Failed);
     }
 

@@ -194,10 +194,11 @@ public sealed class CargoLifecycleMoveTests
     }
 
     [Theory]
-    [InlineData(Completed)]
-    [InlineData(Failed)]
-    public void A_claim_of_what_is_finished_is_refused(CargoStatus at) => CargoLifecycle.Claim(Loaded.Claimed("b1").Pushed(at, "b1"), "b1", Now)
-        .MustBeRefused(at, $"The cargo is {at.Name()}, so there is nothing left to claim.");
+    [InlineData(Completed, CallbackPending)]
+    [InlineData(Failed, Failed)]
+    public void A_claim_of_what_is_finished_is_refused(CargoStatus pushed, CargoStatus at) =>
+        CargoLifecycle.Claim(Loaded.Claimed("b1").Pushed(pushed, "b1"), "b1", Now)
+            .MustBeRefused(at, $"The cargo is {at.Name()}, so there is nothing left to claim.");
 
     [Theory]
     [InlineData("b2", "The cargo is tied to batch 'b1', not to batch 'b2'.")]
@@ -238,14 +239,15 @@ public sealed class CargoLifecycleMoveTests
         var returned = CargoLifecycle.Return(Loaded.Claimed("b1"), "b1", "b2", Now).MustChange();
 
         CargoLifecycle.Return(returned, "b1", "b2", Now).MustBeUnchanged(Batched);
-        CargoLifecycle.Return(returned.Pushed(Completed, "b2"), "b1", "b2", Now).MustBeUnchanged(Completed);
+        CargoLifecycle.Return(returned.Pushed(Failed, "b2"), "b1", "b2", Now).MustBeUnchanged(Failed);
     }
 
     [Theory]
-    [InlineData(Completed)]
-    [InlineData(Failed)]
-    public void What_is_finished_stays_in_its_batch(CargoStatus at) => CargoLifecycle.Return(Loaded.Claimed("b1").Pushed(at, "b1"), "b1", "b2", Now)
-        .MustBeRefused(at, $"The cargo is {at.Name()}, so it is too late to requeue it.");
+    [InlineData(Completed, CallbackPending)]
+    [InlineData(Failed, Failed)]
+    public void What_is_finished_stays_in_its_batch(CargoStatus pushed, CargoStatus at) =>
+        CargoLifecycle.Return(Loaded.Claimed("b1").Pushed(pushed, "b1"), "b1", "b2", Now)
+            .MustBeRefused(at, $"The cargo is {at.Name()}, so it is too late to requeue it.");
 
     [Fact]
     public void What_was_lost_too_often_is_failed_and_says_why()

@@ -42,8 +42,15 @@ internal sealed record HarmoniousEvents(CargoState Cargo, Transition[] Items, Tr
         select new HarmoniousEvents(cargo, numbered, arrivals);
 
     /// <summary>The furthest status that an item or the cargo has reached.</summary>
-    public CargoStatus ExpectedStatus =>
-        Items.Select(item => item.To).Append(Cargo.Status).MaxBy(status => Ways.Max(way => Array.IndexOf(way, status)));
+    public CargoStatus ExpectedStatus
+    {
+        get
+        {
+            // Where the callback is Convoy's, what is completed goes on by itself.
+            var furthest = Items.Select(item => item.To).Append(Cargo.Status).MaxBy(status => Ways.Max(way => Array.IndexOf(way, status)));
+            return furthest == CargoStatus.Completed && Cargo.WasClaimed ? CargoStatus.CallbackPending : furthest;
+        }
+    }
 
     /// <summary>The one batch that is named; a cargo that was requeued is tied only by an item that moves it.</summary>
     public string? ExpectedBatch => Cargo.WasRequeued && ExpectedStatus == CargoStatus.Pending

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Convoy.Batches;
 using Convoy.Cargo;
 using Orleans.Metadata;
 using Orleans.Runtime.Services;
@@ -28,7 +27,7 @@ internal sealed class CargoGroups(IServiceProvider services, IClusterManifestPro
 
     public ValueTask<ImmutableArray<LoadOutcome>> Load(SiloAddress host, ImmutableArray<NewCargo> group) => GetGrainService(host).Load(group);
 
-    public ValueTask<ImmutableArray<TransitionOutcome?>> Move(SiloAddress host, BatchMove move, byte[] cargo) => GetGrainService(host).Move(move, cargo);
+    public ValueTask<ImmutableArray<TransitionOutcome?>> Move(SiloAddress host, CargoMove move, byte[] cargo) => GetGrainService(host).Move(move, cargo);
 
     public ValueTask<TrackingAnswers> GetTracking(SiloAddress host, TrackingReads group) => GetGrainService(host).GetTracking(group);
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Convoy.Batches;
 using Convoy.Cargo;
 using Convoy.Projects;
 using Microsoft.Extensions.Logging;
@@ -60,7 +59,7 @@ internal sealed partial class CargoReceiver(GrainId id, Silo silo, ILoggerFactor
         return ImmutableCollectionsMarshal.AsImmutableArray(outcomes);
     }
 
-    public async ValueTask<ImmutableArray<TransitionOutcome?>> Move(BatchMove move, byte[] cargo)
+    public async ValueTask<ImmutableArray<TransitionOutcome?>> Move(CargoMove move, byte[] cargo)
     {
         var ids = CargoIds.Unpack(cargo);
         var calls = new ValueTask<TransitionOutcome>[ids.Length];

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Convoy.Batches;
 using Convoy.Cargo;
 using Orleans.Services;
 
@@ -19,7 +18,7 @@ internal interface ICargoReceiver : IGrainService
 
     /// <summary>As <see cref="ICargoGroups.Move"/>.</summary>
     [Alias("move")]
-    ValueTask<ImmutableArray<TransitionOutcome?>> Move(BatchMove move, byte[] cargo);
+    ValueTask<ImmutableArray<TransitionOutcome?>> Move(CargoMove move, byte[] cargo);
 
     /// <summary>As <see cref="ICargoGroups.GetTracking"/>.</summary>
     [Alias("get-tracking")]

@@ -43,7 +43,7 @@ internal sealed class CargoGrainStorage(CargoStore store) : IGrainStorage
     public static void Tell(IGrainState<CargoState> cargo, CargoState stored)
     {
         // What is stored beside the cargo is not kept in memory.
-        if (stored.Load is not null) cargo.State = stored with { Load = null };
+        if (stored.Load is not null || stored.Ending is not null) cargo.State = stored with { Load = null, Ending = null };
         cargo.RecordExists = true;
         cargo.ETag = ETag(stored.Version)!;
     }

@@ -30,5 +30,6 @@ internal sealed class CargoWrite(string cargoId, long? expected, CargoState next
     }
 
     /// <summary>Roughly what it takes on the wire, in bytes.</summary>
-    public int Size => 200 + (Trail?.Length ?? 0) + (next.Load is { } load ? load.Params.Length + (load.CallbackUrl?.Length ?? 0) : 0);
+    public int Size => 200 + (Trail?.Length ?? 0) + (next.Load is { } load ? load.Params.Length + (load.CallbackUrl?.Length ?? 0) : 0)
+        + (next.Ending?.Result is { } result ? (result.Response?.Length ?? 0) + (result.Error?.Length ?? 0) : 0);
 }

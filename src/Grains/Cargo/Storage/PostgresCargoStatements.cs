@@ -65,4 +65,23 @@ internal sealed class PostgresCargoStatements(MemberRow? member, Func<string, st
             RETURNING 1)
         SELECT count(*) FROM moved
         """;
+
+    /// <summary>Stores what belongs to the ends of cargo, in the transaction of <see cref="Update"/>: of those rows only that these writes have made.</summary>
+    public string End { get; } =
+        $"""
+        WITH ended AS (
+            SELECT e.*
+            FROM {rows("@id, @op, @kept, @success, @response, @error, @at, @due")} AS e (cargo_id, last_op, is_kept, is_success, response, error, created_at, is_due)
+            JOIN cargo c ON c.cargo_id = e.cargo_id AND c.last_op = e.last_op),
+        kept AS (
+            INSERT INTO results (cargo_id, is_success, response, error, created_at, is_expired)
+            SELECT cargo_id, is_success, response, error, created_at, false FROM ended WHERE is_kept
+            ON CONFLICT (cargo_id) DO NOTHING)
+        INSERT INTO callbacks (cargo_id, host, due_at, attempts)
+        SELECT e.cargo_id, lower(split_part(split_part(p.callback_url, '://', 2), '/', 1)), (extract(epoch FROM now()) * 1000)::bigint, 0
+        FROM ended e
+        JOIN cargo_params p ON p.cargo_id = e.cargo_id
+        WHERE e.is_due
+        ON CONFLICT (cargo_id) DO NOTHING
+        """;
 }

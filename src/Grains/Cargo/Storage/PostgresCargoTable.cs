@@ -38,6 +38,7 @@ internal sealed class PostgresCargoTable(Database database, MemberRow? member) :
         await using var commands = new NpgsqlBatch(connection);
         if (loads.Count > 0) commands.BatchCommands.Add(Insert(loads));
         if (moves.Count > 0) commands.BatchCommands.Add(Update(moves));
+        if (moves.Where(write => write.Next.Ending is not null).ToList() is { Count: > 0 } ends) commands.BatchCommands.Add(End(ends));
         await commands.PrepareAsync();
         var committed = 0L;
         await using var reader = await commands.ExecuteReaderAsync();
@@ -123,6 +124,20 @@ internal sealed class PostgresCargoTable(Database database, MemberRow? member) :
         var command = new NpgsqlBatchCommand(StatementsFor(moves).Update);
         AddShared(command, moves);
         command.Parameters.Add(Column("@expected", NpgsqlDbType.Bigint, moves, write => write.Expected!.Value));
+        return command;
+    }
+
+    private NpgsqlBatchCommand End(List<CargoWrite> ends)
+    {
+        var command = new NpgsqlBatchCommand(StatementsFor(ends).End);
+        command.Parameters.Add(Column("@id", NpgsqlDbType.Text, ends, write => write.CargoId));
+        command.Parameters.Add(Column("@op", NpgsqlDbType.Bigint, ends, write => write.Operation));
+        command.Parameters.Add(Column("@kept", NpgsqlDbType.Boolean, ends, write => write.Next.Ending!.Result is not null));
+        command.Parameters.Add(Column("@success", NpgsqlDbType.Boolean, ends, write => write.Next.Ending!.Result?.IsSuccess ?? false));
+        command.Parameters.Add(Column("@response", NpgsqlDbType.Bytea, ends, write => write.Next.Ending!.Result?.Response));
+        command.Parameters.Add(Column("@error", NpgsqlDbType.Text, ends, write => write.Next.Ending!.Result?.Error));
+        command.Parameters.Add(Column("@at", NpgsqlDbType.Bigint, ends, write => write.Next.UpdatedAt.ToUnixMicroseconds()));
+        command.Parameters.Add(Column("@due", NpgsqlDbType.Boolean, ends, write => write.Next.Ending!.IsDue));
         return command;
     }
 

@@ -41,6 +41,8 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
         private readonly SqliteCommand _keep;
         private readonly SqliteCommand _queue;
         private readonly SqliteCommand _move;
+        private readonly SqliteCommand _keepResult;
+        private readonly SqliteCommand _callBack;
 
         public Open(Database database)
         {
@@ -66,9 +68,24 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
                 WHERE cargo_id = @id AND version = @expected
                 """,
                 ["@id", "@status", "@version", "@updated", "@batch", "@claimed", "@redelivered", "@trail", "@op", "@expected"]);
+            _keepResult = Command(
+                """
+                INSERT INTO results (cargo_id, is_success, response, error, created_at, is_expired) VALUES (@id, @success, @response, @error, @at, 0)
+                ON CONFLICT (cargo_id) DO NOTHING
+                """,
+                ["@id", "@success", "@response", "@error", "@at"]);
+            _callBack = Command(
+                $"""
+                INSERT INTO callbacks (cargo_id, host, due_at, attempts)
+                SELECT cargo_id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)), {database.Now}, 0
+                FROM (SELECT cargo_id, substr(callback_url, instr(callback_url, '://') + 3) AS rest FROM cargo_params WHERE cargo_id = @id)
+                WHERE true
+                ON CONFLICT (cargo_id) DO NOTHING
+                """,
+                ["@id"]);
         }
 
-        private SqliteCommand[] Commands => [_load, _keep, _queue, _move];
+        private SqliteCommand[] Commands => [_load, _keep, _queue, _move, _keepResult, _callBack];
 
         public bool Commit(IReadOnlyList<CargoWrite> batch)
         {
@@ -82,6 +99,7 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
                 var changed = command.ExecuteNonQuery();
                 committed += changed;
                 if (changed == 1 && write.Next.Load is { } beside) Keep(write, beside);
+                if (changed == 1 && write.Next.Ending is { } ending) Keep(write, ending);
             }
 
             transaction.Commit();
@@ -140,6 +158,24 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
             _queue.ExecuteNonQuery();
         }
 
-        private static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        private void Keep(CargoWrite write, CargoEnding ending)
+        {
+            if (ending.Result is { } result)
+            {
+                var values = _keepResult.Parameters;
+                values[0].Value = write.CargoId;
+                values[1].Value = result.IsSuccess;
+                values[2].Value = (object?)result.Response ?? DBNull.Value;
+                values[3].Value = (object?)result.Error ?? DBNull.Value;
+                values[4].Value = Microseconds(write.Next.UpdatedAt);
+                _keepResult.ExecuteNonQuery();
+            }
+
+            if (!ending.IsDue) return;
+            _callBack.Parameters[0].Value = write.CargoId;
+            _callBack.ExecuteNonQuery();
+        }
+
+        private static long Microseconds(DateTimeOffset time) => time.ToUnixMicroseconds();
     }
 }

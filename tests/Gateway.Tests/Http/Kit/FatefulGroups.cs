@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using Convoy.Batches;
 using Convoy.Cargo;
 
 namespace Convoy.Gateway.Tests.Http.Kit;
@@ -39,7 +38,7 @@ internal sealed class FatefulGroups : ICargoGroups
     public ValueTask<ImmutableArray<LoadOutcome>> Load(SiloAddress host, ImmutableArray<NewCargo> group) => Send(
         group, item => item.CargoId, static async (cargo, item) => await cargo.Load(item.Load) is null ? LoadOutcome.Taken : LoadOutcome.Loaded);
 
-    public ValueTask<ImmutableArray<TransitionOutcome?>> Move(SiloAddress host, BatchMove move, byte[] cargo) => Send<CargoId, TransitionOutcome?>(
+    public ValueTask<ImmutableArray<TransitionOutcome?>> Move(SiloAddress host, CargoMove move, byte[] cargo) => Send<CargoId, TransitionOutcome?>(
         [.. CargoIds.Unpack(cargo)], id => id.Value, async (grain, _) => await grain.Move(move));
 
     public async ValueTask<TrackingAnswers> GetTracking(SiloAddress host, TrackingReads group)

@@ -1,0 +1,237 @@
+using Convoy.Cargo;
+using Convoy.Grains.Batches;
+using Convoy.Grains.Storage;
+using Convoy.Projects;
+using Convoy.Results;
+
+namespace Convoy.Grains.Callbacks;
+
+/// <summary>
+/// The callbacks that are to be delivered, for whoever delivers them. A callback is taken by putting it off for as long as an attempt may
+/// take, so that it is due again should its taker be lost: it is delivered at least once.
+/// </summary>
+public sealed class DueCallbacks
+{
+    /// <summary>Hosts that are looked at in one go; where there are more, the next one goes on.</summary>
+    public const int MaxHosts = 1_000;
+
+    /// <summary>Attempts that are kept in one go.</summary>
+    public const int MaxAttempts = 1_000;
+
+    private readonly Database _database;
+    private readonly CargoMover _mover;
+
+    internal DueCallbacks(Database database, CargoMover mover) => (_database, _mover) = (database, mover);
+
+    /// <summary>Hosts that have a callback which is due, in their order, from the one after <paramref name="after"/>.</summary>
+    /// <exception cref="StorageUnavailableException">The database did not answer.</exception>
+    public Task<List<string>> DueHosts(string after) => _database.Query(
+        $"""
+        WITH RECURSIVE hosts (host) AS (
+            SELECT min(host) FROM callbacks WHERE host > @after
+            UNION ALL
+            SELECT (SELECT min(c.host) FROM callbacks c WHERE c.host > hosts.host) FROM hosts WHERE hosts.host IS NOT NULL)
+        SELECT host FROM hosts
+        WHERE host IS NOT NULL AND (SELECT min(c.due_at) FROM callbacks c WHERE c.host = hosts.host) <= {_database.Now}
+        LIMIT @rows
+        """,
+        row => row.GetString(0),
+        ("@after", after),
+        ("@rows", MaxHosts));
+
+    /// <summary>Takes callbacks that are due, the longest due first.</summary>
+    /// <param name="host">To which host.</param>
+    /// <param name="max">As many as can be sent now.</param>
+    /// <param name="hold">How long they are put off: longer than an attempt may take.</param>
+    /// <exception cref="StorageUnavailableException">Nobody knows whether some were taken; they are due again in time.</exception>
+    public async ValueTask<List<DueCallback>> Take(string host, int max, TimeSpan hold)
+    {
+        var taken = await _database.Transact(
+            async (transaction, wanted) =>
+            {
+                var due = await transaction.Query(
+                    $"""
+                    SELECT cargo_id FROM callbacks WHERE host = @host AND due_at <= {_database.Now} ORDER BY due_at LIMIT @max {_database.ForUpdate("callbacks")}
+                    """,
+                    row => row.GetString(0),
+                    ("@host", wanted.host),
+                    ("@max", wanted.max));
+                if (due.Count == 0) return due;
+                var (among, values) = _database.Among("cargo_id", due);
+                await transaction.Execute($"UPDATE callbacks SET due_at = {_database.Now} + @hold WHERE {among}", [("@hold", (long)wanted.hold.TotalMilliseconds), .. values]);
+                return due;
+            },
+            (host, max, hold));
+        return taken.Count == 0 ? [] : await Read(taken);
+    }
+
+    /// <summary>Keeps what became of attempts, lets those be due again that are to be tried again, and ends the others: first the cargo, then the callback.</summary>
+    /// <exception cref="StorageUnavailableException">Nobody knows what was kept; what was not ended is due again in time.</exception>
+    public async ValueTask Settle(IReadOnlyList<AttemptedCallback> attempts)
+    {
+        await _database.Transact(
+            async (transaction, all) =>
+            {
+                await transaction.Execute(
+                    $"""
+                    INSERT INTO callback_attempts (cargo_id, attempted_at, status_code, milliseconds, error)
+                    VALUES {string.Join(", ", all.Select((_, i) => $"(@id{i}, {_database.Now}, @code{i}, @ms{i}, @error{i})"))}
+                    ON CONFLICT DO NOTHING
+                    """,
+                    [.. all.SelectMany(Parameters)]);
+                foreach (var attempt in all.Where(attempt => attempt.End is null))
+                {
+                    await transaction.Execute(
+                        $"UPDATE callbacks SET due_at = {_database.Now} + @wait, attempts = attempts + 1 WHERE cargo_id = @id",
+                        ("@id", attempt.CargoId),
+                        ("@wait", (long)attempt.TryAgainIn.TotalMilliseconds));
+                }
+
+                return true;
+            },
+            attempts);
+        await End([.. attempts.Where(attempt => attempt.End == CallbackEnd.Delivered)], CargoMove.CallbackDelivered);
+        await End([.. attempts.Where(attempt => attempt.End == CallbackEnd.Failed)], CargoMove.CallbackFailed);
+    }
+
+    /// <summary>Ends callbacks whose cargo have no use for them any more.</summary>
+    /// <exception cref="StorageUnavailableException">Nobody knows whether they were; they are due again in time.</exception>
+    public async ValueTask Forget(IReadOnlyCollection<string> cargo)
+    {
+        var (among, values) = _database.Among("cargo_id", cargo);
+        await _database.Execute($"DELETE FROM callbacks WHERE {among}", values);
+    }
+
+    internal async ValueTask<CallbackRecord> Find(string cargoId)
+    {
+        var attempts = await _database.Query(
+            "SELECT attempted_at, status_code, milliseconds, error FROM callback_attempts WHERE cargo_id = @id ORDER BY attempted_at DESC LIMIT @rows",
+            row => new CallbackAttemptRecord
+            {
+                AttemptedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
+                StatusCode = row.IsDBNull(1) ? null : row.GetInt32(1),
+                Milliseconds = row.GetInt32(2),
+                Error = row.IsDBNull(3) ? null : row.GetString(3),
+            },
+            ("@id", cargoId),
+            ("@rows", CallbackRecord.MaxShown));
+        var next = await _database.Query("SELECT due_at FROM callbacks WHERE cargo_id = @id", row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), ("@id", cargoId));
+        attempts.Reverse();
+        return new CallbackRecord { Attempts = [.. attempts], NextAttemptAt = next.Count == 0 ? null : next[0] };
+    }
+
+    internal async ValueTask Renew(string cargoId) => await _database.Execute(
+        $"""
+        INSERT INTO callbacks (cargo_id, host, due_at, attempts)
+        SELECT cargo_id, {HostOf("callback_url")}, {_database.Now}, 0 FROM cargo_params WHERE cargo_id = @id
+        ON CONFLICT (cargo_id) DO NOTHING
+        """,
+        ("@id", cargoId));
+
+    private string HostOf(string url) => _database.IsPostgres
+        ? $"lower(split_part(split_part({url}, '://', 2), '/', 1))"
+        : $"lower(substr(substr({url}, instr({url}, '://') + 3), 1, instr(substr({url}, instr({url}, '://') + 3) || '/', '/') - 1))";
+
+    private static IEnumerable<(string Name, object Value)> Parameters(AttemptedCallback attempt, int i) =>
+    [
+        ($"@id{i}", attempt.CargoId),
+        ($"@code{i}", (object?)attempt.StatusCode ?? DBNull.Value),
+        ($"@ms{i}", attempt.Milliseconds),
+        ($"@error{i}", (object?)attempt.Error ?? DBNull.Value),
+    ];
+
+    private async Task End(IReadOnlyList<AttemptedCallback> ended, CargoMove move)
+    {
+        if (ended.Count == 0) return;
+
+        // A failed cargo stays at failed; a refusal says that it is there.
+        var outcomes = await _mover.Move(move, [.. ended.Select(attempt => attempt.CargoId)]);
+        var known = ended.Where((_, i) => outcomes[i] is not null).Select(attempt => attempt.CargoId).ToList();
+        if (known.Count == 0) return;
+        var (among, values) = _database.Among("cargo_id", known);
+        await _database.Execute($"DELETE FROM callbacks WHERE {among}", values);
+    }
+
+    private async Task<List<DueCallback>> Read(List<string> cargo)
+    {
+        var (among, values) = _database.Among("c.cargo_id", cargo);
+        return await _database.Query(
+            $"""
+            SELECT c.cargo_id, g.project_id, p.callback_url, c.attempts, r.is_success, r.response, r.error, r.created_at,
+                   CASE WHEN g.status IN ('callback_pending', 'failed') THEN 1 ELSE 0 END
+            FROM callbacks c
+            JOIN cargo g ON g.cargo_id = c.cargo_id
+            JOIN cargo_params p ON p.cargo_id = c.cargo_id
+            LEFT JOIN results r ON r.cargo_id = c.cargo_id
+            WHERE {among}
+            """,
+            row => new DueCallback
+            {
+                CargoId = row.GetString(0),
+                Project = new ProjectId(_database.IsPostgres ? row.GetGuid(1) : Guid.Parse(row.GetString(1))),
+                Url = row.GetString(2),
+                Attempts = row.GetInt32(3),
+                IsSuccess = !row.IsDBNull(4) && row.GetBoolean(4),
+                Response = row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5),
+                Error = row.IsDBNull(6) ? null : row.GetString(6),
+                CreatedAt = row.IsDBNull(7) ? null : Clock.FromUnixMicroseconds(row.GetInt64(7)),
+                IsWanted = row.GetInt32(8) == 1,
+            },
+            values);
+    }
+}
+
+/// <summary>A callback that is to be sent now.</summary>
+public sealed record DueCallback
+{
+    public required string CargoId { get; init; }
+
+    public required ProjectId Project { get; init; }
+
+    /// <summary>As the client gave it.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>How many attempts were made before.</summary>
+    public required int Attempts { get; init; }
+
+    public required bool IsSuccess { get; init; }
+
+    /// <summary>The worker's result, as UTF-8 JSON; null where there is none.</summary>
+    public byte[]? Response { get; init; }
+
+    /// <summary>What went wrong; null where nothing did.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>When the cargo came to its end; null where that is not known any more.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Whether it is still to be sent: a crash may have come between its end and that of its row.</summary>
+    public required bool IsWanted { get; init; }
+}
+
+/// <summary>What became of an attempt.</summary>
+public sealed record AttemptedCallback
+{
+    public required string CargoId { get; init; }
+
+    /// <summary>Of the answer; null where none came.</summary>
+    public int? StatusCode { get; init; }
+
+    public required int Milliseconds { get; init; }
+
+    /// <summary>What went wrong, in a sentence; null where nothing did.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>How the callback has ended; null where it is tried again.</summary>
+    public CallbackEnd? End { get; init; }
+
+    /// <summary>After what time it is tried again, where it is.</summary>
+    public TimeSpan TryAgainIn { get; init; }
+}
+
+/// <summary>How a callback ends.</summary>
+public enum CallbackEnd
+{
+    Delivered,
+    Failed,
+}

@@ -1,0 +1,51 @@
+using Convoy.Grains.Storage;
+using Convoy.Results;
+
+namespace Convoy.Grains.Results;
+
+/// <summary>The rows of results, which come with the commit that ends their cargo.</summary>
+internal sealed class ResultStore(Database database, RetentionOptions options, TimeProvider time)
+{
+    /// <summary>Rows whose content is removed in one call.</summary>
+    public const int MaxRemoved = 500;
+
+    private long ExpiredAt => (time.GetUtcNow() - options.Results).ToUnixMicroseconds();
+
+    /// <summary>A result; null where there is none.</summary>
+    public async ValueTask<StoredResult?> Find(string cargoId)
+    {
+        var expiredAt = ExpiredAt;
+        var found = await database.Query(
+            "SELECT is_success, response, error, created_at, is_expired FROM results WHERE cargo_id = @id",
+            row =>
+            {
+                // A sweep may be late; nobody is shown more for it.
+                var createdAt = row.GetInt64(3);
+                var isExpired = row.GetBoolean(4) || createdAt < expiredAt;
+                return new StoredResult
+                {
+                    IsSuccess = row.GetBoolean(0),
+                    Response = isExpired || row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1),
+                    Error = isExpired || row.IsDBNull(2) ? null : row.GetString(2),
+                    CreatedAt = Clock.FromUnixMicroseconds(createdAt),
+                    ExpiresAt = Clock.FromUnixMicroseconds(createdAt) + options.Results,
+                    IsExpired = isExpired,
+                };
+            },
+            ("@id", cargoId));
+        return found.FirstOrDefault();
+    }
+
+    /// <summary>Removes the content of some results whose time is over, the oldest first; returns of how many.</summary>
+    public async ValueTask<int> RemoveExpired()
+    {
+        var old = await database.Query(
+            "SELECT cargo_id FROM results WHERE NOT is_expired AND created_at < @expired ORDER BY created_at LIMIT @rows",
+            row => row.GetString(0),
+            ("@expired", ExpiredAt),
+            ("@rows", MaxRemoved));
+        if (old.Count == 0) return 0;
+        var (among, values) = database.Among("cargo_id", old);
+        return await database.Execute($"UPDATE results SET response = NULL, error = NULL, is_expired = {(database.IsPostgres ? "true" : "1")} WHERE {among}", values);
+    }
+}

@@ -1,0 +1,31 @@
+using Convoy.Grains.Callbacks;
+using Convoy.Results;
+using Orleans.Concurrency;
+
+namespace Convoy.Grains.Results;
+
+[GrainType("results"), StatelessWorker, Reentrant]
+internal sealed class ResultsGrain(ResultStore results, DueCallbacks callbacks) : Grain, IResultsGrain
+{
+    public ValueTask<StoredResult?> Find(string cargoId) => results.Find(cargoId);
+
+    public ValueTask<CallbackRecord> FindCallback(string cargoId) => callbacks.Find(cargoId);
+
+    public async ValueTask<bool> CallBackAgain(string cargoId)
+    {
+        if (await results.Find(cargoId) is not { IsExpired: false }) return false;
+        await callbacks.Renew(cargoId);
+        return true;
+    }
+}
+
+/// <summary>Removes results whose time is over; holds nothing itself.</summary>
+[GrainType("result-sweep")]
+internal sealed class ResultSweepGrain(ResultStore results) : Grain, IResultSweepGrain
+{
+    public async ValueTask<SweepRound> Sweep()
+    {
+        var removed = await results.RemoveExpired();
+        return new SweepRound { Settled = removed, HasMore = removed == ResultStore.MaxRemoved };
+    }
+}
