@@ -5,6 +5,7 @@ using Convoy.Grains.Idempotency;
 using Convoy.Grains.Leases;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Upkeep;
+using Convoy.Silo.Callbacks;
 using Convoy.Tls;
 using Orleans.Configuration;
 
@@ -27,6 +28,7 @@ public abstract class Node : IDisposable
         (CargoStoreOptions.Section, typeof(CargoStoreOptions)),
         (ResidenceOptions.Section, typeof(ResidenceOptions)),
         (IdempotencyOptions.Section, typeof(IdempotencyOptions)),
+        (CallbackOptions.Section, typeof(CallbackOptions)),
     ];
 
     private protected Node(NodeOptions options, Database database, ClusterSecrets secrets, bool hostsGrains)
@@ -80,6 +82,7 @@ public abstract class Node : IDisposable
         var cargoStore = Settings.Bind<CargoStoreOptions>(host.Configuration, CargoStoreOptions.Section);
         var residence = Settings.Bind<ResidenceOptions>(host.Configuration, ResidenceOptions.Section);
         var idempotency = Settings.Bind<IdempotencyOptions>(host.Configuration, IdempotencyOptions.Section);
+        var callbacks = CallbackOptions.From(host.Configuration);
         if ((upkeep.Fault() ?? cargoStore.Fault() ?? residence.Fault() ?? idempotency.Fault()) is { } fault) throw new StartFaultException(fault);
         host.UseOrleans(silo =>
         {
@@ -97,6 +100,7 @@ public abstract class Node : IDisposable
             else silo.HostNoConvoyGrains();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(upkeep));
             silo.Services.AddSingleton(idempotency);
+            silo.Services.AddSingleton(callbacks);
         });
         host.Services.AddSingleton(_ => this);
         host.Services.AddSingleton(Secrets);
