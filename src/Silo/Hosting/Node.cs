@@ -7,6 +7,7 @@ using Convoy.Grains.Leases;
 using Convoy.Grains.Results;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Upkeep;
+using Convoy.Silo.Callbacks;
 using Convoy.Tls;
 using Orleans.Configuration;
 
@@ -31,6 +32,7 @@ public abstract class Node : IDisposable
         (IdempotencyOptions.Section, typeof(IdempotencyOptions)),
         (BatchingOptions.Section, typeof(BatchingOptions)),
         (RetentionOptions.Section, typeof(RetentionOptions)),
+        (CallbackOptions.Section, typeof(CallbackOptions)),
     ];
 
     private protected Node(NodeOptions options, Database database, ClusterSecrets secrets, bool hostsGrains)
@@ -86,6 +88,7 @@ public abstract class Node : IDisposable
         var idempotency = Settings.Bind<IdempotencyOptions>(host.Configuration, IdempotencyOptions.Section);
         var batching = Settings.Bind<BatchingOptions>(host.Configuration, BatchingOptions.Section);
         var retention = Settings.Bind<RetentionOptions>(host.Configuration, RetentionOptions.Section);
+        var callbacks = CallbackOptions.From(host.Configuration);
         if ((upkeep.Fault() ?? cargoStore.Fault() ?? residence.Fault() ?? idempotency.Fault() ?? batching.Fault() ?? retention.Fault()) is { } fault) throw new StartFaultException(fault);
         host.UseOrleans(silo =>
         {
@@ -100,7 +103,7 @@ public abstract class Node : IDisposable
             });
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
             silo.UseCargoStorage(Options.CargoStorage, cargoStore).UseCargoResidence(residence).UseBatching(batching);
-            if (HostsGrains) silo.AddConvoyGrains(Database);
+            if (HostsGrains) silo.AddConvoyGrains(Database).UseCallbacks(callbacks);
             else silo.HostNoConvoyGrains();
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(upkeep));
             silo.Services.AddSingleton(idempotency);

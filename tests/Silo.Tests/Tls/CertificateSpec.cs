@@ -24,6 +24,9 @@ internal sealed record CertificateSpec
     /// <summary>The extended key usages; no such extension when empty.</summary>
     public string[] Usages { get; init; } = [ServerUsage, ClientUsage];
 
+    /// <summary>Where it says that its issuer's certificate can be fetched; nowhere when null.</summary>
+    public string? IssuerUrl { get; init; }
+
     /// <summary>When its time begins, counted from now.</summary>
     public TimeSpan From { get; init; } = TimeSpan.FromHours(-2);
 

@@ -90,6 +90,11 @@ internal sealed class TestAuthority
             request.CertificateExtensions.Add(names.Build());
         }
 
+        if (spec.IssuerUrl is { } url)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: null, caIssuersUris: [url]));
+        }
+
         if (spec.Usages.Length > 0)
         {
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. spec.Usages.Select(usage => new Oid(usage))], critical: false));

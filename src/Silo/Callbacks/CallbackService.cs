@@ -1,0 +1,222 @@
+using System.Threading.Channels;
+using Convoy.Grains.Callbacks;
+
+namespace Convoy.Silo.Callbacks;
+
+/// <summary>
+/// Delivers callbacks that are due, those of all cargo, in turn with the other silos: a row that one has taken is not due for the others. No more
+/// than so many are sent at a time, and no more than so many to one host, so that a server that does not answer delays its own alone.
+/// </summary>
+internal sealed partial class CallbackService(
+    DueCallbacks due, CallbackSender sender, ProjectSecrets secrets, CallbackOptions options, TimeProvider time, ILogger<CallbackService> log) : BackgroundService
+{
+    /// <summary>From one look for callbacks to the next, while there are none.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>From one try to keep what became of attempts to the next, while the database is away.</summary>
+    public static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Attempts whose outcome waits to be kept; sending waits where there are more.</summary>
+    public const int MaxUnsettled = 4_096;
+
+    private readonly Channel<AttemptedCallback> _attempted = Channel.CreateBounded<AttemptedCallback>(MaxUnsettled);
+    private readonly Channel<Lane> _ended = Channel.CreateUnbounded<Lane>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly Random _random = new(Environment.ProcessId);
+    private string _after = "";
+    private int _inFlight;
+    private int _waiting;
+
+    // Long enough for those that wait here for their turn, behind as many as are sent to their host at a time.
+    private TimeSpan Hold => (3 * options.AttemptTimeout) + TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var settling = Settle();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var taken = 0;
+            try
+            {
+                taken = await Take();
+            }
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(log, fault.GetBaseException().Message);
+            }
+
+            Send(stoppingToken);
+            if (taken == 0) await WaitForEnd(stoppingToken);
+            while (_ended.Reader.TryRead(out var lane)) End(lane);
+        }
+
+        _attempted.Writer.TryComplete();
+        await settling;
+    }
+
+    private async Task<int> Take()
+    {
+        // Twice as many as are sent at a time: while some are sent, the next are here.
+        var room = (2 * options.MaxInFlight) - _inFlight - _waiting;
+        if (room <= 0) return 0;
+        var hosts = await due.DueHosts(_after);
+        var taken = 0;
+        var next = hosts.Count == DueCallbacks.MaxHosts ? hosts[^1] : "";
+        foreach (var host in hosts)
+        {
+            var lane = _lanes.TryGetValue(host, out var known) ? known : new Lane(host);
+            var wanted = Math.Min((2 * options.MaxInFlightPerHost) - lane.InFlight - lane.Waiting.Count, room - taken);
+            if (wanted < Math.Min(options.MaxInFlightPerHost, room)) continue;
+            taken += await Take(lane, wanted);
+            if (taken < room) continue;
+
+            // The next time begins with the host after this one.
+            next = host;
+            break;
+        }
+
+        if (taken == 0 && _after.Length > 0) taken = 1; // once more, from the first host
+        _after = next;
+        return taken;
+    }
+
+    private async Task<int> Take(Lane lane, int max)
+    {
+        var callbacks = await due.Take(lane.Host, max, Hold);
+        foreach (var callback in callbacks.Where(callback => callback.IsWanted)) lane.Waiting.Enqueue(callback);
+        _waiting += lane.Waiting.Count > 0 ? callbacks.Count(callback => callback.IsWanted) : 0;
+        if (lane.Waiting.Count > 0) _lanes[lane.Host] = lane;
+        if (callbacks.Where(callback => !callback.IsWanted).Select(callback => callback.CargoId).ToList() is { Count: > 0 } unwanted) await due.Forget(unwanted);
+        return callbacks.Count;
+    }
+
+    private void Send(CancellationToken stopping)
+    {
+        // One of each host in turn, so that a host with many does not take all places.
+        var hasSent = true;
+        while (hasSent)
+        {
+            hasSent = false;
+            foreach (var lane in _lanes.Values)
+            {
+                if (_inFlight >= options.MaxInFlight) return;
+                if (lane.InFlight >= options.MaxInFlightPerHost || !lane.Waiting.TryDequeue(out var callback)) continue;
+                lane.InFlight++;
+                _inFlight++;
+                _waiting--;
+                hasSent = true;
+                _ = Attempt(lane, callback, stopping);
+            }
+        }
+    }
+
+    private void End(Lane lane)
+    {
+        lane.InFlight--;
+        _inFlight--;
+        if (lane.InFlight == 0 && lane.Waiting.Count == 0) _lanes.Remove(lane.Host);
+    }
+
+    private async Task WaitForEnd(CancellationToken stopping)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        limit.CancelAfter(PollInterval);
+        try
+        {
+            End(await _ended.Reader.ReadAsync(limit.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // There may be others that are due by now, or the silo stops.
+        }
+    }
+
+    private async Task Attempt(Lane lane, DueCallback callback, CancellationToken stopping)
+    {
+        try
+        {
+            var signing = await secrets.Of(callback.Project) ?? throw new InvalidOperationException("The project of a cargo is not known.");
+            var attempt = await sender.Send(new CallbackRequest(callback.CargoId, callback.Url, CallbackBody.Of(callback), signing), stopping);
+            await _attempted.Writer.WriteAsync(Outcome(callback, attempt), CancellationToken.None);
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            // It is due again when its time is over.
+        }
+#pragma warning disable CA1031 // Likewise; one callback never costs the others.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogNotSent(log, callback.CargoId, fault.GetBaseException().Message);
+        }
+        finally
+        {
+            _ended.Writer.TryWrite(lane);
+        }
+    }
+
+    private AttemptedCallback Outcome(DueCallback callback, CallbackAttempt attempt)
+    {
+        TimeSpan? again;
+        lock (_random) again = attempt.Verdict == CallbackVerdict.Again ? CallbackSchedule.WaitAfter(callback.Attempts + 1, attempt.RetryAfter, options.Schedule, _random) : null;
+        return new AttemptedCallback
+        {
+            CargoId = callback.CargoId,
+            StatusCode = attempt.StatusCode,
+            Milliseconds = attempt.Milliseconds,
+            Error = attempt.Error,
+            End = attempt.Verdict == CallbackVerdict.Delivered ? CallbackEnd.Delivered : again is null ? CallbackEnd.Failed : null,
+            TryAgainIn = again ?? TimeSpan.Zero,
+        };
+    }
+
+    private async Task Settle()
+    {
+        var batch = new List<AttemptedCallback>();
+        while (await _attempted.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < DueCallbacks.MaxAttempts && _attempted.Reader.TryRead(out var attempt)) batch.Add(attempt);
+            await Keep(batch);
+            batch.Clear();
+        }
+    }
+
+    private async Task Keep(List<AttemptedCallback> batch)
+    {
+        var startedAt = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await due.Settle(batch);
+                return;
+            }
+#pragma warning disable CA1031 // What is not kept in this time is due again, and delivered once more.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                LogFailed(log, fault.GetBaseException().Message);
+                if (time.GetElapsedTime(startedAt) > options.AttemptTimeout) return;
+            }
+
+            await Task.Delay(RetryPause, time);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Callbacks could not be taken or settled, and will be: {Fault}")]
+    private static partial void LogFailed(ILogger logger, string fault);
+
+    [LoggerMessage(2, LogLevel.Warning, "The callback of cargo {CargoId} was not sent, and will be: {Fault}")]
+    private static partial void LogNotSent(ILogger logger, string cargoId, string fault);
+
+    /// <summary>What is on its way to one host.</summary>
+    private sealed class Lane(string host)
+    {
+        public string Host => host;
+
+        public Queue<DueCallback> Waiting { get; } = new();
+
+        public int InFlight { get; set; }
+    }
+}
