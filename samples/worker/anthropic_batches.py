@@ -303,17 +303,13 @@ class MessageBatches:
                 yield outcome(batch, line["custom_id"], line["result"])
 
     def _results(self, ended: dict[str, Any], batch: Batch) -> Iterator[dict[str, Any]]:
-        """The results, each once; a stream that breaks off is read again from its beginning."""
+        """The results; a stream that breaks off is read again from its beginning, and gives some of them twice."""
         if not ended["results_url"]:
             return
-        given: set[str] = set()
         deadline = time.monotonic() + RESULTS_GIVE_UP_SECONDS
         for pause in pauses(self._limits):
             try:
-                for line in self._anthropic.results(ended["results_url"]):
-                    if line["custom_id"] not in given:
-                        given.add(line["custom_id"])
-                        yield line
+                yield from self._anthropic.results(ended["results_url"])
                 return
             except Unreachable as error:
                 problem, asked = str(error), None

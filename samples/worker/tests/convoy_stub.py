@@ -107,7 +107,6 @@ class ConvoyStub(ThreadingHTTPServer):
 
     def claim(self, body: dict[str, Any]) -> tuple[int, Any]:
         claim_id = body["claim_id"]
-        self.claim_ids.append(claim_id)
         held = self.claims.get(claim_id)
         if not held:
             self.changed.wait_for(self._first_ready, min(body.get("wait", 0), 0.1))
@@ -123,9 +122,8 @@ class ConvoyStub(ThreadingHTTPServer):
         return 200, {"batch_id": held.batch_id, "model": "m", "attempt": 1, "lease_expires_at": self._lease_end(), "cargo": cargo}
 
     def heartbeat(self, held: Held) -> tuple[int, Any]:
+        self._expire(held)
         now = time.monotonic()
-        if held.state == "claimed" and now > held.lease_until:
-            held.state = "requeued"
         if not held.is_held:
             return 409, {"detail": "The batch is not held any more"}
         held.heartbeats.append(now)
@@ -149,11 +147,17 @@ class ConvoyStub(ThreadingHTTPServer):
             return "refused", "not of this batch"
         if item["cargo_id"] in held.ended:
             return "unchanged", None
+        self._expire(held)
         if held.state != "claimed":
             held.late += 1
             return "refused", "the batch was taken away"
         held.ended[item["cargo_id"]] = item
         return "applied", None
+
+    @staticmethod
+    def _expire(held: Held) -> None:
+        if held.state == "claimed" and time.monotonic() > held.lease_until:
+            held.state = "requeued"
 
     def _first_ready(self) -> Held | None:
         return next((one for one in self.batches if one.state == "ready"), None)
@@ -178,6 +182,8 @@ class _Handler(BaseHTTPRequestHandler):
         stub = self.server
         with stub.changed:
             stub.calls.append(self.path)
+            if self.path == "/batches/claim":
+                stub.claim_ids.append(json.loads(raw)["claim_id"])
             fault = stub.take_fault(self.path)
             if fault.status:
                 status, body = fault.status, {"detail": "as the test asked"}
