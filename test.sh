@@ -51,6 +51,15 @@ for project in tests/*/*.Tests.csproj; do
   passed=$((passed + $(count Passed))) failed=$((failed + $(count Failed))) skipped=$((skipped + $(count Skipped)))
 done
 
+if [ "$#" = 0 ]; then
+  echo "== samples/worker"
+  if python3 -m unittest discover -s samples/worker/tests 2>&1 | tee "$log"; then
+    passed=$((passed + $(sed -nE 's/^Ran ([0-9]+) tests.*/\1/p' "$log")))
+  else
+    broken+=("samples/worker")
+  fi
+fi
+
 echo
 [ "$skipped" = 0 ] || broken+=("$skipped skipped")
 [ "${#broken[@]}" = 0 ] || echo "Not passed: ${broken[*]}"
