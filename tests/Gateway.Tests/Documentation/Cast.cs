@@ -41,6 +41,18 @@ internal sealed class Cast : IAsyncDisposable
     /// <summary>A cargo that a worker has.</summary>
     public required string ProcessingCargoId { get; init; }
 
+    /// <summary>A cargo whose callback has failed, and whose result is there.</summary>
+    public required string FailedCargoId { get; init; }
+
+    /// <summary>A cargo whose callback was delivered, and whose result is there.</summary>
+    public required string DeliveredCargoId { get; init; }
+
+    /// <summary>A cargo that has ended without a result.</summary>
+    public required string NoResultCargoId { get; init; }
+
+    /// <summary>A cargo whose result was kept long enough.</summary>
+    public required string ExpiredCargoId { get; init; }
+
     /// <summary>Active keys of the first project that no gateway has seen yet, each for one use.</summary>
     public required Queue<string> NewApiKeys { get; init; }
 
@@ -94,12 +106,18 @@ internal sealed class Cast : IAsyncDisposable
         for (var i = 0; i < 2; i++) fresh.Enqueue((string)(await admin.Post("/admin/projects/acme/api-keys", """{"name":"new"}"""))["key"]!);
         var cargo = await Load(gateway, (string)active["key"]!);
         var processing = await Load(gateway, (string)active["key"]!);
-        using var push = new HttpRequestMessage(HttpMethod.Post, "/transitions")
+        await Push(gateway, processing, "\"status\":\"processing\"");
+        var ends = new List<string>();
+        foreach (var end in new[] { "callback_failed", "callback_delivered", "callback_failed" })
         {
-            Headers = { { WorkerKeyCheck.Header, gateway.Keys.WorkerKey } },
-            Content = JsonContent.Create(JsonNode.Parse($$"""{"transitions":[{"cargo_id":"{{processing}}","status":"processing"}]}""")),
-        };
-        (await gateway.Http.SendAsync(push)).EnsureSuccessStatusCode();
+            ends.Add(await Load(gateway, (string)active["key"]!));
+            await Push(gateway, ends[^1], "\"status\":\"completed\",\"result\":{\"text\":\"Several\"}");
+            await Push(gateway, ends[^1], $"\"status\":\"{end}\"");
+        }
+
+        var noResult = await Load(gateway, (string)active["key"]!);
+        await Push(gateway, noResult, "\"status\":\"completed\"");
+        await gateway.ExpireResult(ends[2]);
         return new Cast(gateway)
         {
             ApiKey = (string)active["key"]!,
@@ -112,6 +130,10 @@ internal sealed class Cast : IAsyncDisposable
             WorkerKeyId = (string)worker["id"]!,
             CargoId = cargo,
             ProcessingCargoId = processing,
+            FailedCargoId = ends[0],
+            DeliveredCargoId = ends[1],
+            ExpiredCargoId = ends[2],
+            NoResultCargoId = noResult,
             NewApiKeys = fresh,
         };
     }
@@ -121,6 +143,16 @@ internal sealed class Cast : IAsyncDisposable
         if (_withoutAdminKey.IsValueCreated) await (await _withoutAdminKey.Value).DisposeAsync();
         if (_withBatches.IsValueCreated) await (await _withBatches.Value).DisposeAsync();
         if (_withModels.IsValueCreated) await (await _withModels.Value).DisposeAsync();
+    }
+
+    private static async Task Push(LiveGateway gateway, string cargo, string fields)
+    {
+        using var push = new HttpRequestMessage(HttpMethod.Post, "/transitions")
+        {
+            Headers = { { WorkerKeyCheck.Header, gateway.Keys.WorkerKey } },
+            Content = JsonContent.Create(JsonNode.Parse($$"""{"transitions":[{"cargo_id":"{{cargo}}",{{fields}}}]}""")),
+        };
+        (await gateway.Http.SendAsync(push)).EnsureSuccessStatusCode();
     }
 
     public static async Task<string> Load(LiveGateway gateway, string key)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -42,6 +43,17 @@ public sealed class LiveGateway : IAsyncLifetime
         ((IEndpointRouteBuilder)App).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     private WebApplication App => _app ?? throw new InvalidOperationException("The gateway is not started.");
+
+    /// <summary>Lets the time of a result be over.</summary>
+    public async Task ExpireResult(string cargoId)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_home.FullName, "data", "convoy.db")}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE results SET created_at = 1 WHERE cargo_id = @id";
+        command.Parameters.AddWithValue("@id", cargoId);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+    }
 
     /// <summary>A gateway that no admin key is configured for; the caller ends it.</summary>
     public static Task<LiveGateway> StartWithoutAdminKey() => Start(new LiveGateway(hasAdminKey: false, []));

@@ -34,6 +34,11 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         return (operation.Id, answer.Status, answer.Name) switch
         {
             ("createProject", 201, _) => [() => Send(operation, body: Example(operation).Replace(Samples.Slug, "acme-2", StringComparison.Ordinal))],
+            ("getResult" or "redeliverCallback", 200, _) => [() => Send(operation, cargoId: cast.FailedCargoId)],
+            (_, 404, "no_result") => [() => Send(operation, cargoId: cast.NoResultCargoId)],
+            (_, 409, "not_ready") => [() => Send(operation, cargoId: cast.ProcessingCargoId)],
+            (_, 409, "not_failed") => [() => Send(operation, cargoId: cast.DeliveredCargoId)],
+            (_, 410, "expired") => [() => Send(operation, cargoId: cast.ExpiredCargoId)],
             ("claimBatch", 204, _) => [() => Send(operation)],
             ("claimBatch", 200, _) => [async () => (await WithBatch()).Reply],
             ("claimBatch", 409, "taken_away") => [() => AfterRelease(operation)],

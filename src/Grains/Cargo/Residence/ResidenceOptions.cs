@@ -34,7 +34,7 @@ public sealed class ResidenceOptions
 
     /// <summary>
     /// Of the memory that the process may have, the share in percent above which those leave that nobody has asked for lately. Default 80,
-    /// from 10 to 95. The process may have what its container, or <c>DOTNET_GCHeapHardLimit</c>, lets it.
+    /// from 15 to 95. The process may have what its container, or <c>DOTNET_GCHeapHardLimit</c>, lets it.
     /// </summary>
     public int PressurePercent { get; set; } = 80;
 
@@ -44,7 +44,7 @@ public sealed class ResidenceOptions
             ? $"{Section}:IdleAge must be more than {GrainCollectionOptions.DEFAULT_COLLECTION_QUANTUM}, and at most 1.00:00:00, not {IdleAge}."
         : Outside(nameof(ProbationAge), ProbationAge) ?? Outside(nameof(TerminalAge), TerminalAge)
         ?? (MaxLeaving is < 100 or > 10_000_000 ? $"{Section}:MaxLeaving must be from 100 to 10000000, not {MaxLeaving}." : null)
-        ?? (PressurePercent is < 10 or > 95 ? $"{Section}:PressurePercent must be from 10 to 95, not {PressurePercent}." : null);
+        ?? (PressurePercent is < 15 or > 95 ? $"{Section}:PressurePercent must be from 15 to 95, not {PressurePercent}." : null);
 
     private string? Outside(string setting, TimeSpan value) =>
         value >= TimeSpan.FromSeconds(1) && value <= IdleAge ? null : $"{Section}:{setting} must be from 00:00:01 to {Section}:IdleAge, not {value}.";

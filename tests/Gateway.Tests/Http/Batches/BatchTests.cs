@@ -38,7 +38,7 @@ public sealed class BatchTests : IAsyncLifetime
         (await Node.Worker.Push(Tour.Item(ids[0], "completed", $",\"batch_id\":\"{id}\""))).MustCount(applied: 1);
         var counts = (await Node.Worker.Get($"/batches/{id}")).MustBe(200).Json;
         Assert.Equal("claimed", counts.GetProperty("state").GetString());
-        Assert.Equal("""{"processing":2,"completed":1}""", counts.GetProperty("counts").GetRawText());
+        Assert.Equal("""{"processing":2,"callback_pending":1}""", counts.GetProperty("counts").GetRawText());
 
         (await Post(id, "release")).MustBeJson(200, $$"""{"batch_id":"{{id}}","status":"released"}""");
         (await Post(id, "release")).MustBe(200);

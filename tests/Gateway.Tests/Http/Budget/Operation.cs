@@ -4,6 +4,7 @@ using Convoy.Gateway.Tests.Http.Kit;
 using Convoy.Idempotency;
 using Convoy.Keys;
 using Convoy.Projects;
+using Convoy.Results;
 using Convoy.Workers;
 
 namespace Convoy.Gateway.Tests.Http.Budget;
@@ -14,7 +15,7 @@ internal sealed record Operation(string Grain, string Method, int Status, Func<T
     public static readonly string[] Reads =
         [
             "track", "list projects", "get project", "signing secret", "list keys", "last uses", "list worker keys", "find key", "authenticate",
-            "find worker key", "find batch",
+            "find worker key", "find batch", "find callback",
         ];
 
     public static readonly string[] Writes =
@@ -50,6 +51,7 @@ internal sealed record Operation(string Grain, string Method, int Status, Func<T
             "load again" => new(nameof(IIdempotencyGrain), nameof(IIdempotencyGrain.Begin), 200, () => node.Client.With("Idempotency-Key", slug).Post("/cargo/load", Tour.Load)),
             "cancel" => new(nameof(ICargoGrain), nameof(ICargoGrain.Cancel), 200, () => node.Client.Send("POST", $"/cargo/{cargo}/cancel")),
             "push" => new(nameof(ICargoGrain), nameof(ICargoGrain.Apply), 200, () => node.Worker.Push(Tour.Item(cargo, "batched", ",\"batch_id\":\"b\""))),
+            "find callback" => new(nameof(IResultsGrain), nameof(IResultsGrain.FindCallback), 200, () => node.Client.Get($"/cargo/{cargo}/callback")),
             "claim" => new(nameof(IBatchDeskGrain), nameof(IBatchDeskGrain.Claim), 204, () => node.Worker.Post("/batches/claim", "{}")),
             "heartbeat" => new(nameof(IBatchDeskGrain), nameof(IBatchDeskGrain.Extend), 404, () => node.Worker.Send("POST", $"/batches/{NoBatch}/heartbeat")),
             "release" => new(nameof(IBatchDeskGrain), nameof(IBatchDeskGrain.Release), 404, () => node.Worker.Send("POST", $"/batches/{NoBatch}/release")),

@@ -13,7 +13,8 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
     // they are scraped. Node.Tests scrapes a node that is alone in its process.
     private static readonly string[] Paths =
     [
-        "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/ID/cancel", "/cargo/load", "/cargo/load", "/cargo/load/bulk", "/transitions", "/transitions",
+        "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/ID/cancel", "/cargo/ID/result", "/cargo/ID/callback", "/cargo/ID/callback/redeliver",
+        "/cargo/load", "/cargo/load", "/cargo/load/bulk", "/transitions", "/transitions",
         "/batches/claim", "/batches/claim", "/batches/ID", "/batches/ID/heartbeat", "/batches/ID/release", "/admin/projects", "/admin/projects/SLUG",
         "/admin/projects/SLUG/signing-secret", "/admin/projects/SLUG/signing-secret/rotate",
         "/admin/projects/SLUG/api-keys", "/admin/projects/SLUG/api-keys/ID", "/admin/worker-keys", "/admin/worker-keys/ID", "/health", "/health/ready", "/health/serving", "/nowhere",
@@ -27,7 +28,7 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
 
     private static readonly string[] Transitions =
     [
-        """{"transitions":[{"cargo_id":"ID","status":"batched","transition_id":"t","batch_id":"b","occurred_at":"2024-01-15T10:30:00.5+02:00","reason":"r"},5]}""",
+        """{"transitions":[{"cargo_id":"ID","status":"batched","transition_id":"t","batch_id":"b","occurred_at":"2024-01-15T10:30:00.5+02:00","reason":"r"},{"cargo_id":"ID","status":"completed","result":{"a":[1]}},{"cargo_id":"ID","status":"failed","error":"e"},5]}""",
         "{\"cargo_id\":\"ID\",\"status\":\"processing\"}\n{\"cargo_id\":\"ID\",\"status\":\"failed\"}\r\n\n5",
     ];
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Convoy.Gateway.Tests.Http.Kit;
+using Convoy.Gateway.Transitions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -67,13 +68,14 @@ public sealed class TransitionLinesTests(SharedNode shared)
     }
 
     [Fact]
-    public async Task A_line_of_more_than_1_MiB_is_one_refusal()
+    public async Task A_line_that_is_too_long_is_one_refusal()
     {
         var id = await Node.Client.LoadCargo();
         var line = Tour.Item(id, "batched");
+        var fault = $"refused::The line is longer than {NdjsonReader.MaxLineBytes} bytes";
         Assert.Equal(
-            ["refused::The line is longer than 1048576 bytes", "applied:batched", "refused::The line is longer than 1048576 bytes"],
-            (await Node.Worker.PushLines(line.PadRight(3 * 1024 * 1024), line.PadRight(1024 * 1024), line.PadRight((1024 * 1024) + 1))).Outcomes());
+            [fault, "applied:batched", fault],
+            (await Node.Worker.PushLines(line.PadRight(3 * NdjsonReader.MaxLineBytes), line.PadRight(NdjsonReader.MaxLineBytes), line.PadRight(NdjsonReader.MaxLineBytes + 1))).Outcomes());
     }
 
     [Fact]

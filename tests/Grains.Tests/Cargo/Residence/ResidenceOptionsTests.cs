@@ -14,7 +14,7 @@ public sealed class ResidenceOptionsTests
         { new() { ProbationAge = TimeSpan.Zero }, "Convoy:Memory:ProbationAge must be from 00:00:01 to Convoy:Memory:IdleAge, not 00:00:00." },
         { new() { TerminalAge = TimeSpan.FromHours(1) }, "Convoy:Memory:TerminalAge must be from 00:00:01 to Convoy:Memory:IdleAge, not 01:00:00." },
         { new() { MaxLeaving = 99 }, "Convoy:Memory:MaxLeaving must be from 100 to 10000000, not 99." },
-        { new() { PressurePercent = 96 }, "Convoy:Memory:PressurePercent must be from 10 to 95, not 96." },
+        { new() { PressurePercent = 96 }, "Convoy:Memory:PressurePercent must be from 15 to 95, not 96." },
     };
 
     [Theory]
