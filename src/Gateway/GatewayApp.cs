@@ -8,6 +8,7 @@ using Convoy.Gateway.Health;
 using Convoy.Gateway.Hosting;
 using Convoy.Gateway.Loading;
 using Convoy.Gateway.Metrics;
+using Convoy.Gateway.Redelivering;
 using Convoy.Gateway.Results;
 using Convoy.Gateway.Tracking;
 using Convoy.Gateway.Transitions;
@@ -51,6 +52,7 @@ public static class GatewayApp
         app.MapProjects().RequireAdminKey();
         app.MapSigningSecrets().RequireAdminKey();
         app.MapApiKeys().RequireAdminKey();
+        app.MapRedelivering().RequireAdminKey();
         app.MapWorkerKeys().RequireAdminKey();
         app.MapHealth();
         app.MapMetrics();

@@ -37,7 +37,6 @@ internal sealed class ClaimEndpoint(GrainCalls grains, ManyCargoCalls calls, IHo
             // Of two workers' claims that have one name, each is the claim of its worker.
             ClaimId = $"{worker:N}/{request.ClaimId ?? Guid.NewGuid().ToString("N")}",
             Models = request.Models,
-            IsRepeat = request.ClaimId is not null,
         };
         if (await Find(context, claim, request.Wait) is not { } batch)
         {

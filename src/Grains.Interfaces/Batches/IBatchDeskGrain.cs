@@ -42,9 +42,6 @@ public sealed record BatchClaim
 
     /// <summary>The docks' models (<see cref="DockName.OfModel"/>) that it takes; empty: any.</summary>
     [Id(1)] public ImmutableArray<string> Models { get => field.IsDefault ? [] : field; init; }
-
-    /// <summary>Whether it may have been made before, so that "there is none now" is no answer to it.</summary>
-    [Id(2)] public bool IsRepeat { get; init; }
 }
 
 /// <summary>A batch as its holder sees it.</summary>

@@ -45,6 +45,17 @@ public readonly record struct CargoId
         return valid;
     }
 
+    /// <summary>The least text that an id of this instant may be: all that were made before sort before it.</summary>
+    public static string LeastAt(DateTimeOffset instant)
+    {
+        Span<byte> bytes = stackalloc byte[ByteLength];
+        bytes.Clear();
+        Span<byte> milliseconds = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(milliseconds, Math.Max(0, instant.ToUnixTimeMilliseconds()));
+        milliseconds[2..].CopyTo(bytes);
+        return FromBytes(bytes).Value;
+    }
+
     /// <summary>The id of a cargo's grain, which shares the bytes of its key.</summary>
     public static CargoId OfGrain(GrainId grain) => new(grain.Key);
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Convoy.Cargo;
+using Convoy.Projects;
 
 namespace Convoy.Results;
 
@@ -21,6 +23,39 @@ public interface IResultsGrain : IGrainWithIntegerKey
     /// <returns>Whether there is a result to call back with.</returns>
     [Alias("call-back-again")]
     ValueTask<bool> CallBackAgain(string cargoId);
+
+    /// <summary>Looks at the next cargo of a project, in the order of their ids, for those that have ended in a status.</summary>
+    [Alias("find-ended")]
+    ValueTask<EndedPage> FindEnded(EndedQuery query);
+}
+
+/// <summary>Which cargo are looked at.</summary>
+[GenerateSerializer, Immutable, Alias("convoy.ended-query")]
+public sealed record EndedQuery
+{
+    [Id(0)] public required ProjectId Project { get; init; }
+
+    [Id(1)] public required CargoStatus Status { get; init; }
+
+    /// <summary>The id after which they begin; it need not be one of a cargo.</summary>
+    [Id(2)] public required string After { get; init; }
+
+    /// <summary>The id before which they end.</summary>
+    [Id(3)] public required string Before { get; init; }
+}
+
+/// <summary>What was found among those that were looked at.</summary>
+[GenerateSerializer, Immutable, Alias("convoy.ended-page")]
+public sealed record EndedPage
+{
+    /// <summary>Cargo looked at in one call.</summary>
+    public const int MaxRows = 5_000;
+
+    /// <summary>Those that have the status.</summary>
+    [Id(0)] public required ImmutableArray<string> Cargo { get; init; }
+
+    /// <summary>The last id that was looked at; null where there are no more.</summary>
+    [Id(1)] public string? Last { get; init; }
 }
 
 /// <summary>Removes results whose time is over, in small steps. One grain, kept awake by every silo.</summary>

@@ -16,8 +16,8 @@ internal sealed partial class BatchDeskGrain(BatchStore batches, BatchReturns re
 
     public async ValueTask<Batch?> Claim(BatchClaim claim)
     {
-        // A claim that is repeated has a batch, whether or not there is another.
-        if (_emptyAt != 0 && time.GetElapsedTime(_emptyAt) < MaxEmptyAge && !claim.IsRepeat) return null;
+        // A claim that is repeated has its batch, whether or not there is another.
+        if (_emptyAt != 0 && time.GetElapsedTime(_emptyAt) < MaxEmptyAge) return (await batches.FindClaim(claim.ClaimId))?.Show();
         var batch = await batches.Claim(claim, options.Lease);
         _emptyAt = batch is null && claim.Models.IsEmpty ? time.GetTimestamp() : 0;
         return batch?.Show();

@@ -7,7 +7,7 @@ namespace Convoy.Grains.Batches;
 /// Takes batches back that were released or lost. The batch says into which one its cargo go before the first of them does, and can be
 /// claimed by nobody then; each cargo moves by itself, and the next batch is there once all have.
 /// </summary>
-internal sealed class BatchReturns(BatchStore batches, CargoMover mover, BatchingOptions options, TimeProvider time)
+internal sealed class BatchReturns(BatchStore batches, CargoMover mover, BatchingOptions options, BatchMetrics metrics, TimeProvider time)
 {
     /// <summary>Batches taken back in one round.</summary>
     public const int MaxInOneRound = 100;
@@ -37,6 +37,7 @@ internal sealed class BatchReturns(BatchStore batches, CargoMover mover, Batchin
         var outcomes = await mover.Move(isOver ? CargoMove.GiveUp(batch.Id, Reason(batch.Attempt)) : CargoMove.Return(batch.Id, BatchId.Parse(batch.Successor)), unfinished);
         if (outcomes.Contains(null)) return false;
         await batches.EndReturn(batch, isOver ? [] : [.. unfinished.Where((_, i) => outcomes[i] is { Status: CargoStatus.Batched, Kind: not TransitionOutcomeKind.Refused })]);
+        metrics.GivenUp(batch.WasLost);
         return true;
     }
 }

@@ -146,6 +146,10 @@ internal sealed class BatchStore(Database database)
         },
         (Claim: claim, Lease: (long)lease.TotalMilliseconds));
 
+    /// <summary>The batch that a claim has; null when it has none.</summary>
+    public async ValueTask<StoredBatch?> FindClaim(string claimId) =>
+        (await database.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE claim_id = @claim", Read, ("@claim", claimId))).FirstOrDefault();
+
     /// <summary>Extends the lease of a batch that is held and whose lease has not run out. Returns the batch as it stands.</summary>
     public async ValueTask<StoredBatch?> Extend(string batch, TimeSpan lease)
     {

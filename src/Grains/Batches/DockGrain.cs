@@ -9,7 +9,7 @@ namespace Convoy.Grains.Batches;
 /// crash, goes on where they are.
 /// </summary>
 [GrainType("dock")]
-internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, BatchingOptions options, TimeProvider time, ILogger<DockGrain> log) : Grain, IDockGrain
+internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, BatchingOptions options, BatchMetrics metrics, TimeProvider time, ILogger<DockGrain> log) : Grain, IDockGrain
 {
     /// <summary>Batches made before it looks after others again.</summary>
     public const int MaxBatchesInOneGo = 200;
@@ -74,6 +74,7 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
             if (tied.Count >= size || batch.Waited >= maxWait)
             {
                 await batches.Settle(batch.BatchId, batch.Cargo.Where(tied.Contains), isReady: true);
+                metrics.Made(tied.Count);
                 return;
             }
 

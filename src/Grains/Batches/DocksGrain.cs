@@ -16,6 +16,9 @@ internal sealed partial class DocksGrain(BatchStore batches, BatchReturns return
     /// <summary>Docks looked at in one round; where there are more, the next goes on.</summary>
     public const int MaxDocks = 1_000;
 
+    /// <summary>How long one such look may take, before full batches are looked after again.</summary>
+    public static readonly TimeSpan MaxTidyTime = TimeSpan.FromSeconds(2);
+
     private const int MaxRemoved = 1_000;
 
     private string _after = "";
@@ -45,7 +48,10 @@ internal sealed partial class DocksGrain(BatchStore batches, BatchReturns return
             if (_tidiedAt != 0 && time.GetElapsedTime(_tidiedAt) < TidyInterval) return;
             _tidiedAt = time.GetTimestamp();
             await batches.RemoveClosed(options.Retention, MaxRemoved);
-            await strays.Round();
+            while (await strays.Round() && time.GetElapsedTime(_tidiedAt) < MaxTidyTime)
+            {
+                // The first time after an upgrade there are all cargo to look at.
+            }
         }
 #pragma warning disable CA1031 // The next round makes up for it.
         catch (Exception fault)

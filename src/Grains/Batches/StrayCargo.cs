@@ -24,8 +24,8 @@ internal sealed class StrayCargo(Database database, SweepMarks marks, BatchingOp
 
     private string CreatedAt => database.IsPostgres ? "(extract(epoch FROM c.created_at) * 1000)::bigint" : "c.created_at / 1000";
 
-    /// <summary>Looks at the next cargo; returns how many were brought to a dock.</summary>
-    public async Task<int> Round()
+    /// <summary>Looks at the next cargo; returns whether there are more.</summary>
+    public async Task<bool> Round()
     {
         var mark = await marks.Find(Mark);
         var page = await database.Query(
@@ -41,17 +41,16 @@ internal sealed class StrayCargo(Database database, SweepMarks marks, BatchingOp
             ("@mark", mark),
             ("@before", (time.GetUtcNow() - MinimumAge).ToUnixTimeMilliseconds()),
             ("@rows", PageRows));
-        if (page.Count == 0) return 0;
-        var found = 0;
+        if (page.Count == 0) return false;
         foreach (var (cargoId, project, model) in page)
         {
             if (model is null) continue;
             var dock = options.DockOf(DockName.OfModel(model), new ProjectId(project));
-            found += await database.Execute(
+            await database.Execute(
                 $"INSERT INTO waiting (dock, cargo_id, since) VALUES (@dock, @cargo, {database.Now}) ON CONFLICT (dock, cargo_id) DO NOTHING", ("@dock", dock), ("@cargo", cargoId));
         }
 
         await marks.Save(Mark, page[^1].CargoId);
-        return found;
+        return page.Count == PageRows;
     }
 }

@@ -1,3 +1,4 @@
+using Convoy.Cargo;
 using Convoy.Grains.Storage;
 using Convoy.Results;
 
@@ -34,6 +35,24 @@ internal sealed class ResultStore(Database database, RetentionOptions options, T
             },
             ("@id", cargoId));
         return found.FirstOrDefault();
+    }
+
+    /// <summary>Looks at the next cargo of a project.</summary>
+    public async ValueTask<EndedPage> FindEnded(EndedQuery query)
+    {
+        var status = query.Status.Name();
+        var page = await database.Query(
+            "SELECT cargo_id, status FROM cargo WHERE project_id = @project AND cargo_id > @after AND cargo_id < @before ORDER BY cargo_id LIMIT @rows",
+            row => (CargoId: row.GetString(0), Status: row.GetString(1)),
+            ("@project", database.IsPostgres ? query.Project.Value : query.Project.ToString()),
+            ("@after", query.After),
+            ("@before", query.Before),
+            ("@rows", EndedPage.MaxRows));
+        return new EndedPage
+        {
+            Cargo = [.. page.Where(row => row.Status == status).Select(row => row.CargoId)],
+            Last = page.Count == EndedPage.MaxRows ? page[^1].CargoId : null,
+        };
     }
 
     /// <summary>Removes the content of some results whose time is over, the oldest first; returns of how many.</summary>

@@ -11,6 +11,8 @@ internal sealed class ResultsGrain(ResultStore results, DueCallbacks callbacks) 
 
     public ValueTask<CallbackRecord> FindCallback(string cargoId) => callbacks.Find(cargoId);
 
+    public ValueTask<EndedPage> FindEnded(EndedQuery query) => results.FindEnded(query);
+
     public async ValueTask<bool> CallBackAgain(string cargoId)
     {
         if (await results.Find(cargoId) is not { IsExpired: false }) return false;

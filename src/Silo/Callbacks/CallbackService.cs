@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Convoy.Grains.Callbacks;
+using Convoy.Grains.Leases;
 
 namespace Convoy.Silo.Callbacks;
 
@@ -8,7 +10,8 @@ namespace Convoy.Silo.Callbacks;
 /// than so many are sent at a time, and no more than so many to one host, so that a server that does not answer delays its own alone.
 /// </summary>
 internal sealed partial class CallbackService(
-    DueCallbacks due, CallbackSender sender, ProjectSecrets secrets, CallbackOptions options, TimeProvider time, ILogger<CallbackService> log) : BackgroundService
+    DueCallbacks due, CallbackSender sender, ProjectSecrets secrets, CallbackOptions options, IMeterFactory meters, TimeProvider time, ILogger<CallbackService> log)
+    : BackgroundService
 {
     /// <summary>From one look for callbacks to the next, while there are none.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
@@ -19,10 +22,13 @@ internal sealed partial class CallbackService(
     /// <summary>Attempts whose outcome waits to be kept; sending waits where there are more.</summary>
     public const int MaxUnsettled = 4_096;
 
+    private static readonly string[] VerdictNames = ["delivered", "ended", "again"];
+
     private readonly Channel<AttemptedCallback> _attempted = Channel.CreateBounded<AttemptedCallback>(MaxUnsettled);
     private readonly Channel<Lane> _ended = Channel.CreateUnbounded<Lane>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Random _random = new(Environment.ProcessId);
+    private readonly Counter<long> _attempts = meters.Create(LeaseRegistration.Meter).CreateCounter<long>("convoy.callbacks.attempts", "{attempt}", "Attempts to deliver callbacks, by what follows.");
     private string _after = "";
     private int _inFlight;
     private int _waiting;
@@ -138,6 +144,7 @@ internal sealed partial class CallbackService(
         {
             var signing = await secrets.Of(callback.Project) ?? throw new InvalidOperationException("The project of a cargo is not known.");
             var attempt = await sender.Send(new CallbackRequest(callback.CargoId, callback.Url, CallbackBody.Of(callback), signing), stopping);
+            _attempts.Add(1, new KeyValuePair<string, object?>("verdict", VerdictNames[(int)attempt.Verdict]));
             await _attempted.Writer.WriteAsync(Outcome(callback, attempt), CancellationToken.None);
         }
         catch (Exception) when (stopping.IsCancellationRequested)

@@ -22,6 +22,7 @@ internal sealed class Provocations(LiveGateway gateway, Cast cast)
         ["changeProject"] = """{"is_active":"maybe"}""",
         ["createApiKey"] = "{}",
         ["createWorkerKey"] = "{}",
+        ["redeliverCallbacks"] = """{"status":"pending"}""",
         ["claimBatch"] = """{"wait":60}""",
     };
 

@@ -87,7 +87,7 @@ public abstract class BatchingTests(GrainCluster cluster)
         var batches = await Task.WhenAll(claims.Concat(claims).Select(claim => Desk.Claim(claim).AsTask()));
 
         for (var i = 0; i < claims.Count; i++) Assert.True(batches[i] is null || batches[i + claims.Count] is null || batches[i]!.BatchId == batches[i + claims.Count]!.BatchId);
-        var again = await Task.WhenAll(claims.Select(claim => Desk.Claim(claim with { IsRepeat = true }).AsTask()));
+        var again = await Task.WhenAll(claims.Select(claim => Desk.Claim(claim).AsTask()));
         Assert.Equal(4, again.OfType<Batch>().Select(batch => batch.BatchId).Distinct().Count());
         Assert.Equal(4, again.OfType<Batch>().Count());
     }
@@ -196,7 +196,7 @@ public abstract class BatchingTests(GrainCluster cluster)
         await Load(Size);
         Assert.Null(await Desk.Claim(new BatchClaim { ClaimId = Guid.NewGuid().ToString(), Models = [_dock + "x"] }));
         await Ready();
-        await Eventually.Holds("any batch at all", async () => await Desk.Claim(new BatchClaim { ClaimId = Guid.NewGuid().ToString(), IsRepeat = true }) is not null);
+        await Eventually.Holds("any batch at all", async () => await Desk.Claim(new BatchClaim { ClaimId = Guid.NewGuid().ToString() }) is not null);
     }
 
     [Fact]

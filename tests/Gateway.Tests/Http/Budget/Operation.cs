@@ -15,7 +15,7 @@ internal sealed record Operation(string Grain, string Method, int Status, Func<T
     public static readonly string[] Reads =
         [
             "track", "list projects", "get project", "signing secret", "list keys", "last uses", "list worker keys", "find key", "authenticate",
-            "find worker key", "find batch", "find callback",
+            "find worker key", "find batch", "find callback", "redeliver",
         ];
 
     public static readonly string[] Writes =
@@ -52,6 +52,7 @@ internal sealed record Operation(string Grain, string Method, int Status, Func<T
             "cancel" => new(nameof(ICargoGrain), nameof(ICargoGrain.Cancel), 200, () => node.Client.Send("POST", $"/cargo/{cargo}/cancel")),
             "push" => new(nameof(ICargoGrain), nameof(ICargoGrain.Apply), 200, () => node.Worker.Push(Tour.Item(cargo, "batched", ",\"batch_id\":\"b\""))),
             "find callback" => new(nameof(IResultsGrain), nameof(IResultsGrain.FindCallback), 200, () => node.Client.Get($"/cargo/{cargo}/callback")),
+            "redeliver" => new(nameof(IResultsGrain), nameof(IResultsGrain.FindEnded), 200, () => node.Operator.Post($"{project}/callbacks/redeliver", "{}")),
             "claim" => new(nameof(IBatchDeskGrain), nameof(IBatchDeskGrain.Claim), 204, () => node.Worker.Post("/batches/claim", "{}")),
             "heartbeat" => new(nameof(IBatchDeskGrain), nameof(IBatchDeskGrain.Extend), 404, () => node.Worker.Send("POST", $"/batches/{NoBatch}/heartbeat")),
             "release" => new(nameof(IBatchDeskGrain), nameof(IBatchDeskGrain.Release), 404, () => node.Worker.Send("POST", $"/batches/{NoBatch}/release")),

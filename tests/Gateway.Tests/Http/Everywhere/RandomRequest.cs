@@ -16,7 +16,7 @@ internal sealed class RandomRequest(Random random, string[] ids, (string Name, s
         "/", "/cargo/ID/tracking", "/cargo/ID/tracking", "/cargo/ID/cancel", "/cargo/ID/result", "/cargo/ID/callback", "/cargo/ID/callback/redeliver",
         "/cargo/load", "/cargo/load", "/cargo/load/bulk", "/transitions", "/transitions",
         "/batches/claim", "/batches/claim", "/batches/ID", "/batches/ID/heartbeat", "/batches/ID/release", "/admin/projects", "/admin/projects/SLUG",
-        "/admin/projects/SLUG/signing-secret", "/admin/projects/SLUG/signing-secret/rotate",
+        "/admin/projects/SLUG/signing-secret", "/admin/projects/SLUG/signing-secret/rotate", "/admin/projects/SLUG/callbacks/redeliver",
         "/admin/projects/SLUG/api-keys", "/admin/projects/SLUG/api-keys/ID", "/admin/worker-keys", "/admin/worker-keys/ID", "/health", "/health/ready", "/health/serving", "/nowhere",
     ];
 

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Text.Json;
+using Convoy.Cargo;
+using Convoy.Gateway.Administration;
+using Convoy.Gateway.Budget;
+using Convoy.Gateway.Documentation;
+using Convoy.Gateway.Edge;
+using Convoy.Gateway.Validation;
+using Convoy.Projects;
+using Convoy.Results;
+
+namespace Convoy.Gateway.Redelivering;
+
+/// <summary>
+/// <c>POST /admin/projects/{slug}/callbacks/redeliver</c>: lets the failed callbacks of a project be tried again, so many a call. The answer says from
+/// where the next call goes on.
+/// </summary>
+internal sealed class RedeliverEndpoint(GrainCalls grains, ManyCargoCalls calls)
+{
+    /// <summary>Cargo looked at in one call.</summary>
+    public const int MaxLookedAt = 10 * EndedPage.MaxRows;
+
+    /// <summary>Callbacks after which a call looks at no more cargo.</summary>
+    public const int EnoughRedelivered = 5_000;
+
+    /// <summary>Cargo that are moved at the same time.</summary>
+    public const int GroupCargo = 250;
+
+    public async Task Handle(HttpContext context)
+    {
+        var project = context.Slug() is { } slug ? await grains.Ask(static (grains, slug) => grains.GetProject(slug).GetInfo(), slug, grains.Begin(context)) : null;
+        if (project is null)
+        {
+            await context.WriteProjectNotFound();
+            return;
+        }
+
+        if (await context.ReadRequest<RedeliverRequest>(RedeliverRequest.TryParse) is not { } request) return;
+        var (redelivered, lookedAt) = (0, 0);
+        var before = CargoId.LeastAt(request.To);
+        string? next = Later(request.After, CargoId.LeastAt(request.From));
+        do
+        {
+            var query = new EndedQuery { Project = project.Id, Status = request.Status, After = next, Before = before };
+            var page = await grains.Ask(static (grains, query) => grains.GetResults().FindEnded(query), query, grains.Begin());
+            redelivered += await Redeliver(page, request.Status);
+            next = page.Last;
+            lookedAt += EndedPage.MaxRows;
+        }
+        while (next is not null && redelivered < EnoughRedelivered && lookedAt < MaxLookedAt);
+        await Write(context, redelivered, next);
+    }
+
+    private static string Later(string? after, string from) => after is not null && string.CompareOrdinal(after, from) > 0 ? after : from;
+
+    private async Task<int> Redeliver(EndedPage page, CargoStatus status)
+    {
+        var run = calls.Begin();
+        var redelivered = 0;
+        foreach (var group in page.Cargo.Chunk(GroupCargo))
+        {
+            await run.Run(() => group.Select(async cargo =>
+            {
+                if (await Redeliver(run, cargo, status)) Interlocked.Increment(ref redelivered);
+            }));
+        }
+
+        return redelivered;
+    }
+
+    private static async Task<bool> Redeliver(ManyCargo run, string cargo, CargoStatus status)
+    {
+        // Without a result there is nothing to send.
+        if (status == CargoStatus.Failed) return (await run.Ask(static (grains, cargo) => grains.GetResults().CallBackAgain(cargo), cargo)).Answer;
+        var (_, result) = await run.Ask(static (grains, cargo) => grains.GetResults().Find(cargo), cargo);
+        if (result is not { IsExpired: false } || !CargoId.TryParse(cargo, out var id)) return false;
+        var (_, outcome) = await run.Ask(static (grains, id) => grains.GetCargo(id).Move(CargoMove.Redeliver), id);
+        return outcome is { Kind: TransitionOutcomeKind.Applied or TransitionOutcomeKind.Unchanged };
+    }
+
+    private static Task Write(HttpContext context, int redelivered, string? next)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(body, Faults.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("redelivered"u8, redelivered);
+            writer.WriteString("next"u8, next);
+            writer.WriteEndObject();
+        }
+
+        return context.WriteJson(StatusCodes.Status200OK, body.WrittenMemory);
+    }
+}
+
+/// <summary>Mounts the endpoint.</summary>
+internal static class RedeliverRegistration
+{
+    public static Mounted MapRedelivering(this WebApplication app) => new(
+        app.MapPost("/admin/projects/{slug}/callbacks/redeliver", ActivatorUtilities.CreateInstance<RedeliverEndpoint>(app.Services).Handle)
+            .ReadsJson()
+            .DescribedBy(RedeliverDescription.Redeliver),
+        app.Services);
+}
