@@ -104,7 +104,7 @@ internal static class BatchesDescription
               "attempt": 1,
               "lease_expires_at": "2024-01-15T10:35:00Z",
               "cargo": 100,
-              "counts": { "processing": 60, "completed": 40 }
+              "counts": { "processing": 60, "callback_pending": 2, "callback_delivered": 38 }
             }
             """)
         .Refuses("not_found", BatchAnswers.NotFound, "Convoy made no such batch, or has forgotten it.");
