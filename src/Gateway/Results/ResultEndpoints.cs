@@ -63,8 +63,8 @@ internal sealed class ResultEndpoints(GrainCalls grains, ClusterSecrets secrets)
         if (await Result(context, id, tracking) is null) return;
         if (tracking.Status == CargoStatus.Failed)
         {
-            await grains.Ask(static (grains, id) => grains.GetResults().CallBackAgain(id), id.Value, grains.Begin(context));
-            TrackingBody.Write(context.Response, id, tracking);
+            if (await grains.Ask(static (grains, id) => grains.GetResults().CallBackAgain(id), id.Value, grains.Begin(context))) TrackingBody.Write(context.Response, id, tracking);
+            else await context.Write(NoResult);
             return;
         }
 

@@ -43,12 +43,13 @@ internal sealed partial class DocksGrain(BatchStore batches, BatchReturns return
     {
         try
         {
-            await WakeDocks();
+            // Batches that are there are looked after, even where no more are made.
+            if (options.Enabled) await WakeDocks();
             await returns.Round();
             if (_tidiedAt != 0 && time.GetElapsedTime(_tidiedAt) < TidyInterval) return;
             _tidiedAt = time.GetTimestamp();
             await batches.RemoveClosed(options.Retention, MaxRemoved);
-            while (await strays.Round() && time.GetElapsedTime(_tidiedAt) < MaxTidyTime)
+            while (options.Enabled && await strays.Round() && time.GetElapsedTime(_tidiedAt) < MaxTidyTime)
             {
                 // The first time after an upgrade there are all cargo to look at.
             }

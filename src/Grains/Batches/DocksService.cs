@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Convoy.Grains.Batches;
 
 /// <summary>Keeps the grain awake that looks after the docks: should its silo be lost, another one has it after the next call.</summary>
-internal sealed partial class DocksService(IGrainFactory grains, BatchingOptions options, TimeProvider time, ILogger<DocksService> log) : BackgroundService
+internal sealed partial class DocksService(IGrainFactory grains, TimeProvider time, ILogger<DocksService> log) : BackgroundService
 {
     /// <summary>From one call to the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -13,7 +13,7 @@ internal sealed partial class DocksService(IGrainFactory grains, BatchingOptions
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        while (options.Enabled && !stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {

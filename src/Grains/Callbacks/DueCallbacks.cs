@@ -58,7 +58,8 @@ public sealed class DueCallbacks
                     ("@max", wanted.max));
                 if (due.Count == 0) return due;
                 var (among, values) = _database.Among("cargo_id", due);
-                await transaction.Execute($"UPDATE callbacks SET due_at = {_database.Now} + @hold WHERE {among}", [("@hold", (long)wanted.hold.TotalMilliseconds), .. values]);
+                var until = (await transaction.Query($"SELECT {_database.Now}", row => row.GetInt64(0)))[0] + (long)wanted.hold.TotalMilliseconds;
+                await transaction.Execute($"UPDATE callbacks SET due_at = @until WHERE {among}", [("@until", until), .. values]);
                 return due;
             },
             (host, max, hold));
@@ -82,8 +83,9 @@ public sealed class DueCallbacks
                 foreach (var attempt in all.Where(attempt => attempt.End is null))
                 {
                     await transaction.Execute(
-                        $"UPDATE callbacks SET due_at = {_database.Now} + @wait, attempts = attempts + 1 WHERE cargo_id = @id",
+                        $"UPDATE callbacks SET due_at = {_database.Now} + @wait, attempts = attempts + 1 WHERE cargo_id = @id AND due_at = @taken",
                         ("@id", attempt.CargoId),
+                        ("@taken", attempt.TakenUntil),
                         ("@wait", (long)attempt.TryAgainIn.TotalMilliseconds));
                 }
 
@@ -96,11 +98,7 @@ public sealed class DueCallbacks
 
     /// <summary>Ends callbacks whose cargo have no use for them any more.</summary>
     /// <exception cref="StorageUnavailableException">Nobody knows whether they were; they are due again in time.</exception>
-    public async ValueTask Forget(IReadOnlyCollection<string> cargo)
-    {
-        var (among, values) = _database.Among("cargo_id", cargo);
-        await _database.Execute($"DELETE FROM callbacks WHERE {among}", values);
-    }
+    public async ValueTask Forget(IEnumerable<DueCallback> callbacks) => await Remove(callbacks.Select(callback => (callback.CargoId, callback.TakenUntil)));
 
     internal async ValueTask<CallbackRecord> Find(string cargoId)
     {
@@ -123,14 +121,10 @@ public sealed class DueCallbacks
     internal async ValueTask Renew(string cargoId) => await _database.Execute(
         $"""
         INSERT INTO callbacks (cargo_id, host, due_at, attempts)
-        SELECT cargo_id, {HostOf("callback_url")}, {_database.Now}, 0 FROM cargo_params WHERE cargo_id = @id
-        ON CONFLICT (cargo_id) DO NOTHING
+        SELECT cargo_id, {_database.HostOf("callback_url")}, {_database.Now}, 0 FROM cargo_params WHERE cargo_id = @id
+        ON CONFLICT (cargo_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0
         """,
         ("@id", cargoId));
-
-    private string HostOf(string url) => _database.IsPostgres
-        ? $"lower(split_part(split_part({url}, '://', 2), '/', 1))"
-        : $"lower(substr(substr({url}, instr({url}, '://') + 3), 1, instr(substr({url}, instr({url}, '://') + 3) || '/', '/') - 1))";
 
     private static IEnumerable<(string Name, object Value)> Parameters(AttemptedCallback attempt, int i) =>
     [
@@ -146,10 +140,17 @@ public sealed class DueCallbacks
 
         // A failed cargo stays at failed; a refusal says that it is there.
         var outcomes = await _mover.Move(move, [.. ended.Select(attempt => attempt.CargoId)]);
-        var known = ended.Where((_, i) => outcomes[i] is not null).Select(attempt => attempt.CargoId).ToList();
-        if (known.Count == 0) return;
-        var (among, values) = _database.Among("cargo_id", known);
-        await _database.Execute($"DELETE FROM callbacks WHERE {among}", values);
+        await Remove(ended.Where((_, i) => outcomes[i] is not null).Select(attempt => (attempt.CargoId, attempt.TakenUntil)));
+    }
+
+    // One that was sent again meanwhile is due at another time, and stays.
+    private async Task Remove(IEnumerable<(string CargoId, long TakenUntil)> callbacks)
+    {
+        foreach (var taken in callbacks.GroupBy(callback => callback.TakenUntil, callback => callback.CargoId))
+        {
+            var (among, values) = _database.Among("cargo_id", [.. taken]);
+            await _database.Execute($"DELETE FROM callbacks WHERE due_at = @taken AND {among}", [("@taken", taken.Key), .. values]);
+        }
     }
 
     private async Task<List<DueCallback>> Read(List<string> cargo)
@@ -158,7 +159,7 @@ public sealed class DueCallbacks
         return await _database.Query(
             $"""
             SELECT c.cargo_id, g.project_id, p.callback_url, c.attempts, r.is_success, r.response, r.error, r.created_at,
-                   CASE WHEN g.status IN ('callback_pending', 'failed') THEN 1 ELSE 0 END
+                   CASE WHEN g.status IN ('callback_pending', 'failed') THEN 1 ELSE 0 END, c.due_at
             FROM callbacks c
             JOIN cargo g ON g.cargo_id = c.cargo_id
             JOIN cargo_params p ON p.cargo_id = c.cargo_id
@@ -176,6 +177,7 @@ public sealed class DueCallbacks
                 Error = row.IsDBNull(6) ? null : row.GetString(6),
                 CreatedAt = row.IsDBNull(7) ? null : Clock.FromUnixMicroseconds(row.GetInt64(7)),
                 IsWanted = row.GetInt32(8) == 1,
+                TakenUntil = row.GetInt64(9),
             },
             values);
     }
@@ -205,6 +207,9 @@ public sealed record DueCallback
     /// <summary>When the cargo came to its end; null where that is not known any more.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
+    /// <summary>When it is due again unless it is settled before, which tells it from the same callback sent again: milliseconds since 1970.</summary>
+    public required long TakenUntil { get; init; }
+
     /// <summary>Whether it is still to be sent: a crash may have come between its end and that of its row.</summary>
     public required bool IsWanted { get; init; }
 }
@@ -213,6 +218,9 @@ public sealed record DueCallback
 public sealed record AttemptedCallback
 {
     public required string CargoId { get; init; }
+
+    /// <summary>As <see cref="DueCallback.TakenUntil"/>.</summary>
+    public required long TakenUntil { get; init; }
 
     /// <summary>Of the answer; null where none came.</summary>
     public int? StatusCode { get; init; }

@@ -17,6 +17,7 @@ public static partial class CargoLifecycle
         CargoMoveKind.GiveUp => GiveUp(state, move.BatchId!, move.Reason!, now, delivers),
         CargoMoveKind.CallbackDelivered => EndCallback(state, CargoStatus.CallbackDelivered, now),
         CargoMoveKind.CallbackFailed => EndCallback(state, CargoStatus.CallbackFailed, now),
+        CargoMoveKind.Redeliver when !delivers => CargoDecision.Refused(state, CargoRefusals.NotDelivering),
         CargoMoveKind.Redeliver => RedeliverCallback(state, now),
         _ => throw new ArgumentOutOfRangeException(nameof(move), move.Kind, "A later release made this move."),
     };

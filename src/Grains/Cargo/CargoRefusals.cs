@@ -5,6 +5,8 @@ namespace Convoy.Grains.Cargo;
 /// <summary>Why the lifecycle forbids something, in sentences for whoever asked.</summary>
 internal static class CargoRefusals
 {
+    public const string NotDelivering = "Callbacks are delivered by workers here, and not by Convoy.";
+
     public const string BatchMissing = "The cargo was requeued or claimed before, so its batch must be named.";
 
     public static string TransitionIdTaken(AppliedTransition earlier) =>

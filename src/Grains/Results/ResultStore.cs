@@ -55,7 +55,7 @@ internal sealed class ResultStore(Database database, RetentionOptions options, T
         };
     }
 
-    /// <summary>Removes the content of some results whose time is over, the oldest first; returns of how many.</summary>
+    /// <summary>Removes the content of some results whose time is over, and what was tried to call their cargo back, the oldest first; returns of how many.</summary>
     public async ValueTask<int> RemoveExpired()
     {
         var old = await database.Query(
@@ -65,6 +65,7 @@ internal sealed class ResultStore(Database database, RetentionOptions options, T
             ("@rows", MaxRemoved));
         if (old.Count == 0) return 0;
         var (among, values) = database.Among("cargo_id", old);
+        await database.Execute($"DELETE FROM callback_attempts WHERE {among}", values);
         return await database.Execute($"UPDATE results SET response = NULL, error = NULL, is_expired = {(database.IsPostgres ? "true" : "1")} WHERE {among}", values);
     }
 }

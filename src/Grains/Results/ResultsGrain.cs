@@ -5,7 +5,7 @@ using Orleans.Concurrency;
 namespace Convoy.Grains.Results;
 
 [GrainType("results"), StatelessWorker, Reentrant]
-internal sealed class ResultsGrain(ResultStore results, DueCallbacks callbacks) : Grain, IResultsGrain
+internal sealed class ResultsGrain(ResultStore results, DueCallbacks callbacks, CallbackDelivery delivery) : Grain, IResultsGrain
 {
     public ValueTask<StoredResult?> Find(string cargoId) => results.Find(cargoId);
 
@@ -15,7 +15,7 @@ internal sealed class ResultsGrain(ResultStore results, DueCallbacks callbacks) 
 
     public async ValueTask<bool> CallBackAgain(string cargoId)
     {
-        if (await results.Find(cargoId) is not { IsExpired: false }) return false;
+        if (!delivery.IsOurs || await results.Find(cargoId) is not { IsExpired: false }) return false;
         await callbacks.Renew(cargoId);
         return true;
     }

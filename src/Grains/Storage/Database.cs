@@ -200,6 +200,18 @@ public sealed class Database : IAsyncDisposable, IDisposable
     /// <summary>SQL for now, by the database's clock, in milliseconds since 1970.</summary>
     internal string Now { get; }
 
+    /// <summary>SQL for the host, with its port, of a URL in a column.</summary>
+    internal string HostOf(string url)
+    {
+        if (IsPostgres) return HostOfInPostgres(url);
+        var rest = $"substr({url}, instr({url}, '://') + 3)";
+        foreach (var end in "/?#") rest = $"substr({rest}, 1, instr({rest} || '{end}', '{end}') - 1)";
+        return $"lower({rest})";
+    }
+
+    /// <summary>As <see cref="HostOf"/>, where the database is PostgreSQL.</summary>
+    internal static string HostOfInPostgres(string url) => $"lower(split_part(split_part(split_part(split_part({url}, '://', 2), '/', 1), '?', 1), '#', 1))";
+
     /// <summary>SQL that ends a selection of rows to be changed: those that another transaction holds are left out.</summary>
     internal string ForUpdate(string table) => IsPostgres ? $"FOR UPDATE OF {table} SKIP LOCKED" : "";
 

@@ -44,12 +44,14 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
     {
         var (delivered, failed, again) = (await Claimed(), await Claimed(), await Claimed());
         foreach (var cargo in new[] { delivered, failed, again }) await Complete(cargo);
-        Assert.Equal(3, (await Due.Take(_host, 10, Hold)).Count);
+        var taken = await Due.Take(_host, 10, Hold);
+        Assert.Equal(3, taken.Count);
+        var until = taken[0].TakenUntil;
         await Due.Settle(
         [
-            new() { CargoId = delivered.Id.Value, StatusCode = 200, Milliseconds = 5, End = CallbackEnd.Delivered },
-            new() { CargoId = failed.Id.Value, StatusCode = 410, Milliseconds = 6, Error = "gone", End = CallbackEnd.Failed },
-            new() { CargoId = again.Id.Value, Milliseconds = 7, Error = "no answer", TryAgainIn = TimeSpan.Zero },
+            new() { CargoId = delivered.Id.Value, TakenUntil = until, StatusCode = 200, Milliseconds = 5, End = CallbackEnd.Delivered },
+            new() { CargoId = failed.Id.Value, TakenUntil = until, StatusCode = 410, Milliseconds = 6, Error = "gone", End = CallbackEnd.Failed },
+            new() { CargoId = again.Id.Value, TakenUntil = until, Milliseconds = 7, Error = "no answer", TryAgainIn = TimeSpan.Zero },
         ]);
 
         Assert.Equal(CargoStatus.CallbackDelivered, (await delivered.Track())!.Status);
@@ -70,7 +72,7 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
         await cargo.Grain.Apply([new Transition { To = CargoStatus.Failed, BatchId = "b1", Error = "the model is tired" }]);
         var due = Assert.Single(await Due.Take(_host, 10, Hold));
         Assert.Equal((false, "the model is tired", null), (due.IsSuccess, due.Error, due.Response));
-        await Due.Settle([new() { CargoId = cargo.Id.Value, StatusCode = 200, Milliseconds = 1, End = CallbackEnd.Delivered }]);
+        await Due.Settle([new() { CargoId = cargo.Id.Value, TakenUntil = due.TakenUntil, StatusCode = 200, Milliseconds = 1, End = CallbackEnd.Delivered }]);
         Assert.Equal(CargoStatus.Failed, (await cargo.Track())!.Status);
         Assert.True(await cluster.Grains.GetResults().CallBackAgain(cargo.Id.Value));
         Assert.Single(await Due.Take(_host, 10, Hold));
@@ -82,8 +84,9 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
         var cargo = await Claimed();
         await Complete(cargo);
         await cargo.Grain.Move(CargoMove.CallbackDelivered);
-        Assert.False(Assert.Single(await Due.Take(_host, 10, Hold)).IsWanted);
-        await Due.Forget([cargo.Id.Value]);
+        var due = Assert.Single(await Due.Take(_host, 10, Hold));
+        Assert.False(due.IsWanted);
+        await Due.Forget([due]);
         Assert.Null((await cluster.Grains.GetResults().FindCallback(cargo.Id.Value)).NextAttemptAt);
     }
 
@@ -92,11 +95,36 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
     {
         var cargo = await Claimed();
         await Complete(cargo, """{"a":1}""");
-        await Due.Take(_host, 10, Hold);
-        await Due.Settle([new() { CargoId = cargo.Id.Value, Milliseconds = 1, End = CallbackEnd.Failed }]);
+        var first = Assert.Single(await Due.Take(_host, 10, Hold));
+        await Due.Settle([new() { CargoId = cargo.Id.Value, TakenUntil = first.TakenUntil, Milliseconds = 1, End = CallbackEnd.Failed }]);
         Assert.Equal(TransitionOutcomeKind.Applied, (await cargo.Grain.Move(CargoMove.Redeliver)).Kind);
         Assert.Equal(TransitionOutcomeKind.Unchanged, (await cargo.Grain.Move(CargoMove.Redeliver)).Kind);
         Assert.Equal("""{"a":1}"""u8.ToArray(), Assert.Single(await Due.Take(_host, 10, Hold)).Response);
+    }
+
+    [Fact]
+    public async Task What_is_sent_again_between_the_end_of_a_cargo_and_that_of_its_callback_stays_due()
+    {
+        var cargo = await Claimed();
+        await Complete(cargo);
+        var taken = Assert.Single(await Due.Take(_host, 10, Hold));
+        await cargo.Grain.Move(CargoMove.CallbackFailed);
+        await cargo.Grain.Move(CargoMove.Redeliver);
+        await Due.Forget([taken]);
+        Assert.Equal(cargo.Id.Value, Assert.Single(await Due.Take(_host, 10, Hold)).CargoId);
+    }
+
+    [Theory]
+    [InlineData("/path?q")]
+    [InlineData("?q=/x")]
+    [InlineData("#f?q")]
+    [InlineData("")]
+    public async Task A_host_is_one_whatever_follows_it(string rest)
+    {
+        var cargo = cluster.NewCargo();
+        await cargo.Grain.Load(cargo.Load() with { CallbackUrl = $"HTTPS://{_host.ToUpperInvariant()}{rest}" });
+        await cargo.Grain.Cancel(new(cargo.Project));
+        Assert.Single(await Due.Take(_host, 10, Hold));
     }
 
     [Fact]

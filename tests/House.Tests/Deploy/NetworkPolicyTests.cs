@@ -50,6 +50,16 @@ public sealed class NetworkPolicyTests
         Assert.Equal(had.Order(), opened.Order());
     }
 
+    [Fact]
+    public void Silos_alone_reach_the_internet_and_no_private_network_by_it()
+    {
+        var opening = Assert.Single(Policies, policy => policy.Spec.Egress?.Any(rule => rule.To?.Any(peer => peer.IpBlock is not null) == true) == true);
+        var selected = Cluster.Pods.Where(pod => opening.Spec.PodSelector.Selects(pod.Metadata.Labels)).Select(pod => pod.Metadata.Labels["app.kubernetes.io/component"]);
+        Assert.Equal(["silo"], selected.Distinct());
+        var block = Assert.Single(Assert.Single(opening.Spec.Egress).To).IpBlock;
+        Assert.Equal(["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"], block.Except.Order());
+    }
+
     private static IEnumerable<V1NetworkPolicyIngressRule> RulesFor(int port) => Policies
         .SelectMany(policy => policy.Spec.Ingress ?? [])
         .Where(rule => rule.Ports.Any(open => Port(open.Port.Value) == port));

@@ -28,8 +28,8 @@ internal sealed class StandInRegistry : IAsyncDisposable
         builder.WebHost.UseUrls($"http://localhost:{port}");
         _app = builder.Build();
         var manifest = Manifest();
-        _app.MapGet("/v2/base/manifests/{tag}", () => Results.Bytes(manifest, ManifestType));
-        _app.MapGet("/v2/base/blobs/{digest}", (string digest) => _blobs.TryGetValue(digest, out var blob) ? Results.Bytes(blob) : Results.NotFound());
+        _app.MapGet("/v2/base/manifests/{tag}", () => TypedResults.Bytes(manifest, ManifestType));
+        _app.MapGet("/v2/base/blobs/{digest}", (string digest) => _blobs.TryGetValue(digest, out var blob) ? TypedResults.Bytes(blob) : (IResult)TypedResults.NotFound());
     }
 
     /// <summary>The image's full name.</summary>

@@ -1,3 +1,5 @@
+using Convoy.Grains.Storage;
+
 namespace Convoy.Grains.Cargo.Storage;
 
 /// <summary>The writes of <see cref="PostgresCargoTable"/>, over rows that come from arrays or as plain values. Each returns how many rows it took.</summary>
@@ -78,10 +80,10 @@ internal sealed class PostgresCargoStatements(MemberRow? member, Func<string, st
             SELECT cargo_id, is_success, response, error, created_at, false FROM ended WHERE is_kept
             ON CONFLICT (cargo_id) DO NOTHING)
         INSERT INTO callbacks (cargo_id, host, due_at, attempts)
-        SELECT e.cargo_id, lower(split_part(split_part(p.callback_url, '://', 2), '/', 1)), (extract(epoch FROM now()) * 1000)::bigint, 0
+        SELECT e.cargo_id, {Database.HostOfInPostgres("p.callback_url")}, (extract(epoch FROM now()) * 1000)::bigint, 0
         FROM ended e
         JOIN cargo_params p ON p.cargo_id = e.cargo_id
         WHERE e.is_due
-        ON CONFLICT (cargo_id) DO NOTHING
+        ON CONFLICT (cargo_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0
         """;
 }

@@ -77,10 +77,8 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
             _callBack = Command(
                 $"""
                 INSERT INTO callbacks (cargo_id, host, due_at, attempts)
-                SELECT cargo_id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)), {database.Now}, 0
-                FROM (SELECT cargo_id, substr(callback_url, instr(callback_url, '://') + 3) AS rest FROM cargo_params WHERE cargo_id = @id)
-                WHERE true
-                ON CONFLICT (cargo_id) DO NOTHING
+                SELECT cargo_id, {database.HostOf("callback_url")}, {database.Now}, 0 FROM cargo_params WHERE cargo_id = @id
+                ON CONFLICT (cargo_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0
                 """,
                 ["@id"]);
         }
