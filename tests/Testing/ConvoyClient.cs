@@ -13,6 +13,9 @@ public sealed class ConvoyClient : IDisposable
     /// <summary>How long a call may take.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>The model of a cargo that names no other.</summary>
+    public const string Model = "test-model";
+
     private readonly HttpClient _http;
     private readonly NodeKeys _keys;
 
@@ -35,6 +38,18 @@ public sealed class ConvoyClient : IDisposable
     public Task<Reply> LoadBulk(int count, string? idempotencyKey = null) => Send(
         HttpMethod.Post, "cargo/load/bulk", "X-API-Key", _keys.Api, new { cargo = Enumerable.Repeat(LoadBody("Say hello."), count) }, CancellationToken.None, idempotencyKey);
 
+    /// <summary>Loads a cargo for each text, in one call.</summary>
+    /// <returns>Their ids, in the order of the texts.</returns>
+    /// <exception cref="InvalidOperationException">Not all were loaded.</exception>
+    public async Task<IReadOnlyList<string>> LoadAll(IEnumerable<string> contents, Uri callbackUrl, string model = Model)
+    {
+        var body = new { cargo = contents.Select(content => LoadBody(content, callbackUrl.AbsoluteUri, model)).ToList() };
+        var reply = (await Send(HttpMethod.Post, "cargo/load/bulk", "X-API-Key", _keys.Api, body, CancellationToken.None)).Expect(HttpStatusCode.OK);
+        return reply.Json.GetProperty("loaded").GetInt32() == body.cargo.Count
+            ? [.. reply.Json.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("cargo_id").GetString()!)]
+            : throw new InvalidOperationException($"Not all were loaded: {reply}");
+    }
+
     /// <summary>Loads a cargo and returns its id.</summary>
     /// <exception cref="InvalidOperationException">The answer was not 200.</exception>
     public async Task<string> LoadOne() => (await Load()).Expect(HttpStatusCode.OK).Text("cargo_id");
@@ -55,6 +70,30 @@ public sealed class ConvoyClient : IDisposable
         if (reply.Json.GetProperty("applied").GetInt32() != 1) throw new InvalidOperationException($"Expected one applied item: {reply}");
     }
 
+    /// <summary>Asks for what came out of a cargo.</summary>
+    public Task<Reply> FindResult(string cargoId) => Send(HttpMethod.Get, $"cargo/{cargoId}/result", "X-API-Key", _keys.Api, body: null, CancellationToken.None);
+
+    /// <summary>Asks how the callback of a cargo fares.</summary>
+    public Task<Reply> FindCallback(string cargoId) => Send(HttpMethod.Get, $"cargo/{cargoId}/callback", "X-API-Key", _keys.Api, body: null, CancellationToken.None);
+
+    /// <summary>Asks for a callback that has failed to be sent again.</summary>
+    public Task<Reply> Redeliver(string cargoId) => Send(HttpMethod.Post, $"cargo/{cargoId}/callback/redeliver", "X-API-Key", _keys.Api, body: null, CancellationToken.None);
+
+    /// <summary>Claims a batch, of any model or of one, under a name of its own or under one that may have been used before.</summary>
+    public Task<Reply> Claim(string? model = null, int wait = 0, string? claimId = null, CancellationToken cancellation = default)
+    {
+        var body = new { models = model is null ? [] : new[] { model }, wait, claim_id = claimId ?? Guid.NewGuid().ToString("N") };
+        return Send(HttpMethod.Post, "batches/claim", "X-Worker-Key", _keys.Worker, body, cancellation);
+    }
+
+    /// <summary>Extends the lease of a batch.</summary>
+    public Task<Reply> Heartbeat(string batchId, CancellationToken cancellation = default) =>
+        Send(HttpMethod.Post, $"batches/{batchId}/heartbeat", "X-Worker-Key", _keys.Worker, body: null, cancellation);
+
+    /// <summary>Looks at a batch.</summary>
+    public Task<Reply> FindBatch(string batchId, CancellationToken cancellation = default) =>
+        Send(HttpMethod.Get, $"batches/{batchId}", "X-Worker-Key", _keys.Worker, body: null, cancellation);
+
     /// <summary>Calls a route for operators; <paramref name="path"/> follows <c>/admin/</c>.</summary>
     public Task<Reply> Admin(HttpMethod method, string path, object? body = null) =>
         Send(method, $"admin/{path}", "X-Admin-Key", _keys.Admin, body, CancellationToken.None);
@@ -62,10 +101,10 @@ public sealed class ConvoyClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static object LoadBody(string content) => new
+    private static object LoadBody(string content, string callbackUrl = "https://example.com/convoy", string model = Model) => new
     {
-        @params = new { model = "test-model", messages = new[] { new { role = "user", content } } },
-        callback_url = "https://example.com/convoy",
+        @params = new { model, messages = new[] { new { role = "user", content } } },
+        callback_url = callbackUrl,
     };
 
     private async Task<Reply> Send(HttpMethod method, string path, string header, string key, object? body, CancellationToken cancellation, string? idempotencyKey = null)
