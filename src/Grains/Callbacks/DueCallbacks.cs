@@ -100,6 +100,17 @@ public sealed class DueCallbacks
     /// <exception cref="StorageUnavailableException">Nobody knows whether they were; they are due again in time.</exception>
     public async ValueTask Forget(IEnumerable<DueCallback> callbacks) => await Remove(callbacks.Select(callback => (callback.CargoId, callback.TakenUntil)));
 
+    /// <summary>Lets callbacks that were taken and not sent be due at once.</summary>
+    /// <exception cref="StorageUnavailableException">They are due again when their time is over.</exception>
+    public async ValueTask PutBack(IEnumerable<DueCallback> callbacks)
+    {
+        foreach (var taken in callbacks.GroupBy(callback => callback.TakenUntil, callback => callback.CargoId))
+        {
+            var (among, values) = _database.Among("cargo_id", [.. taken]);
+            await _database.Execute($"UPDATE callbacks SET due_at = {_database.Now} WHERE due_at = @taken AND {among}", [("@taken", taken.Key), .. values]);
+        }
+    }
+
     internal async ValueTask<CallbackRecord> Find(string cargoId)
     {
         var attempts = await _database.Query(

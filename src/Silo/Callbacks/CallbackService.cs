@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Convoy.Grains.Callbacks;
@@ -26,6 +27,7 @@ internal sealed partial class CallbackService(
 
     private readonly Channel<AttemptedCallback> _attempted = Channel.CreateBounded<AttemptedCallback>(MaxUnsettled);
     private readonly Channel<Lane> _ended = Channel.CreateUnbounded<Lane>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<DueCallback> _unsent = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Random _random = new(Environment.ProcessId);
     private readonly Counter<long> _attempts = meters.Create(LeaseRegistration.Meter).CreateCounter<long>("convoy.callbacks.attempts", "{attempt}", "Attempts to deliver callbacks, by what follows.");
@@ -57,8 +59,29 @@ internal sealed partial class CallbackService(
             while (_ended.Reader.TryRead(out var lane)) End(lane);
         }
 
+        foreach (var lane in _lanes.Values)
+        {
+            foreach (var waiting in lane.Waiting) _unsent.Enqueue(waiting);
+        }
+
+        while (_inFlight > 0) End(await _ended.Reader.ReadAsync(CancellationToken.None));
         _attempted.Writer.TryComplete();
         await settling;
+        await PutBack();
+    }
+
+    private async Task PutBack()
+    {
+        try
+        {
+            await due.PutBack(_unsent);
+        }
+#pragma warning disable CA1031 // They are due again when their time is over.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogFailed(log, fault.GetBaseException().Message);
+        }
     }
 
     private async Task<int> Take()
@@ -149,7 +172,7 @@ internal sealed partial class CallbackService(
         }
         catch (Exception) when (stopping.IsCancellationRequested)
         {
-            // It is due again when its time is over.
+            _unsent.Enqueue(callback);
         }
 #pragma warning disable CA1031 // Likewise; one callback never costs the others.
         catch (Exception fault)

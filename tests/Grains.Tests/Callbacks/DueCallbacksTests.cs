@@ -40,6 +40,14 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
     }
 
     [Fact]
+    public async Task A_callback_that_is_put_back_is_due_at_once()
+    {
+        await Complete(await Claimed());
+        await Due.PutBack(await Due.Take(_host, 10, Hold));
+        Assert.Single(await Due.Take(_host, 10, Hold));
+    }
+
+    [Fact]
     public async Task What_is_delivered_ends_and_what_is_not_is_due_again()
     {
         var (delivered, failed, again) = (await Claimed(), await Claimed(), await Claimed());
