@@ -82,8 +82,9 @@ public sealed class DueCallbacks
                 foreach (var attempt in all.Where(attempt => attempt.End is null))
                 {
                     await transaction.Execute(
-                        $"UPDATE callbacks SET due_at = {_database.Now} + @wait, attempts = attempts + 1 WHERE cargo_id = @id",
+                        $"UPDATE callbacks SET due_at = {_database.Now} + @wait, attempts = attempts + 1 WHERE cargo_id = @id AND due_at = @held",
                         ("@id", attempt.CargoId),
+                        ("@held", attempt.HeldUntil),
                         ("@wait", (long)attempt.TryAgainIn.TotalMilliseconds));
                 }
 
@@ -96,11 +97,7 @@ public sealed class DueCallbacks
 
     /// <summary>Ends callbacks whose cargo have no use for them any more.</summary>
     /// <exception cref="StorageUnavailableException">Nobody knows whether they were; they are due again in time.</exception>
-    public async ValueTask Forget(IReadOnlyCollection<string> cargo)
-    {
-        var (among, values) = _database.Among("cargo_id", cargo);
-        await _database.Execute($"DELETE FROM callbacks WHERE {among}", values);
-    }
+    public ValueTask Forget(IEnumerable<DueCallback> callbacks) => Remove([.. callbacks.Select(callback => (callback.CargoId, callback.HeldUntil))]);
 
     internal async ValueTask<CallbackRecord> Find(string cargoId)
     {
@@ -146,10 +143,16 @@ public sealed class DueCallbacks
 
         // A failed cargo stays at failed; a refusal says that it is there.
         var outcomes = await _mover.Move(move, [.. ended.Select(attempt => attempt.CargoId)]);
-        var known = ended.Where((_, i) => outcomes[i] is not null).Select(attempt => attempt.CargoId).ToList();
-        if (known.Count == 0) return;
-        var (among, values) = _database.Among("cargo_id", known);
-        await _database.Execute($"DELETE FROM callbacks WHERE {among}", values);
+        await Remove([.. ended.Where((_, i) => outcomes[i] is not null).Select(attempt => (attempt.CargoId, attempt.HeldUntil))]);
+    }
+
+    // Only as they were taken: one that its client has asked for again in the meantime is another one.
+    private async ValueTask Remove(IReadOnlyList<(string CargoId, long HeldUntil)> taken)
+    {
+        if (taken.Count == 0) return;
+        await _database.Execute(
+            $"DELETE FROM callbacks WHERE (cargo_id, due_at) IN (VALUES {string.Join(", ", taken.Select((_, i) => $"(@id{i}, @held{i})"))})",
+            [.. taken.SelectMany<(string CargoId, long HeldUntil), (string, object)>((callback, i) => [($"@id{i}", callback.CargoId), ($"@held{i}", callback.HeldUntil)])]);
     }
 
     private async Task<List<DueCallback>> Read(List<string> cargo)
@@ -158,7 +161,7 @@ public sealed class DueCallbacks
         return await _database.Query(
             $"""
             SELECT c.cargo_id, g.project_id, p.callback_url, c.attempts, r.is_success, r.response, r.error, r.created_at,
-                   CASE WHEN g.status IN ('callback_pending', 'failed') THEN 1 ELSE 0 END
+                   CASE WHEN g.status IN ('callback_pending', 'failed') THEN 1 ELSE 0 END, c.due_at
             FROM callbacks c
             JOIN cargo g ON g.cargo_id = c.cargo_id
             JOIN cargo_params p ON p.cargo_id = c.cargo_id
@@ -176,6 +179,7 @@ public sealed class DueCallbacks
                 Error = row.IsDBNull(6) ? null : row.GetString(6),
                 CreatedAt = row.IsDBNull(7) ? null : Clock.FromUnixMicroseconds(row.GetInt64(7)),
                 IsWanted = row.GetInt32(8) == 1,
+                HeldUntil = row.GetInt64(9),
             },
             values);
     }
@@ -207,12 +211,18 @@ public sealed record DueCallback
 
     /// <summary>Whether it is still to be sent: a crash may have come between its end and that of its row.</summary>
     public required bool IsWanted { get; init; }
+
+    /// <summary>Until when it was put off, in milliseconds since 1970: says which taking of the callback this is.</summary>
+    public required long HeldUntil { get; init; }
 }
 
 /// <summary>What became of an attempt.</summary>
 public sealed record AttemptedCallback
 {
     public required string CargoId { get; init; }
+
+    /// <inheritdoc cref="DueCallback.HeldUntil"/>
+    public required long HeldUntil { get; init; }
 
     /// <summary>Of the answer; null where none came.</summary>
     public int? StatusCode { get; init; }

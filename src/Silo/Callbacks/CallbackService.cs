@@ -87,7 +87,7 @@ internal sealed partial class CallbackService(
         foreach (var callback in callbacks.Where(callback => callback.IsWanted)) lane.Waiting.Enqueue(callback);
         _waiting += lane.Waiting.Count > 0 ? callbacks.Count(callback => callback.IsWanted) : 0;
         if (lane.Waiting.Count > 0) _lanes[lane.Host] = lane;
-        if (callbacks.Where(callback => !callback.IsWanted).Select(callback => callback.CargoId).ToList() is { Count: > 0 } unwanted) await due.Forget(unwanted);
+        await due.Forget(callbacks.Where(callback => !callback.IsWanted));
         return callbacks.Count;
     }
 
@@ -163,6 +163,7 @@ internal sealed partial class CallbackService(
         return new AttemptedCallback
         {
             CargoId = callback.CargoId,
+            HeldUntil = callback.HeldUntil,
             StatusCode = attempt.StatusCode,
             Milliseconds = attempt.Milliseconds,
             Error = attempt.Error,

@@ -44,12 +44,13 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
     {
         var (delivered, failed, again) = (await Claimed(), await Claimed(), await Claimed());
         foreach (var cargo in new[] { delivered, failed, again }) await Complete(cargo);
-        Assert.Equal(3, (await Due.Take(_host, 10, Hold)).Count);
+        var taken = await Due.Take(_host, 10, Hold);
+        Assert.Equal(3, taken.Count);
         await Due.Settle(
         [
-            new() { CargoId = delivered.Id.Value, StatusCode = 200, Milliseconds = 5, End = CallbackEnd.Delivered },
-            new() { CargoId = failed.Id.Value, StatusCode = 410, Milliseconds = 6, Error = "gone", End = CallbackEnd.Failed },
-            new() { CargoId = again.Id.Value, Milliseconds = 7, Error = "no answer", TryAgainIn = TimeSpan.Zero },
+            new() { CargoId = delivered.Id.Value, HeldUntil = HeldUntil(delivered), StatusCode = 200, Milliseconds = 5, End = CallbackEnd.Delivered },
+            new() { CargoId = failed.Id.Value, HeldUntil = HeldUntil(failed), StatusCode = 410, Milliseconds = 6, Error = "gone", End = CallbackEnd.Failed },
+            new() { CargoId = again.Id.Value, HeldUntil = HeldUntil(again), Milliseconds = 7, Error = "no answer", TryAgainIn = TimeSpan.Zero },
         ]);
 
         Assert.Equal(CargoStatus.CallbackDelivered, (await delivered.Track())!.Status);
@@ -61,6 +62,8 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
         Assert.Equal((null, 7, "no answer"), (attempt.StatusCode, attempt.Milliseconds, attempt.Error));
         Assert.NotNull(record.NextAttemptAt);
         Assert.Null((await cluster.Grains.GetResults().FindCallback(failed.Id.Value)).NextAttemptAt);
+
+        long HeldUntil(CargoUnderTest cargo) => taken.Single(one => one.CargoId == cargo.Id.Value).HeldUntil;
     }
 
     [Fact]
@@ -70,7 +73,7 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
         await cargo.Grain.Apply([new Transition { To = CargoStatus.Failed, BatchId = "b1", Error = "the model is tired" }]);
         var due = Assert.Single(await Due.Take(_host, 10, Hold));
         Assert.Equal((false, "the model is tired", null), (due.IsSuccess, due.Error, due.Response));
-        await Due.Settle([new() { CargoId = cargo.Id.Value, StatusCode = 200, Milliseconds = 1, End = CallbackEnd.Delivered }]);
+        await Due.Settle([new() { CargoId = cargo.Id.Value, HeldUntil = due.HeldUntil, StatusCode = 200, Milliseconds = 1, End = CallbackEnd.Delivered }]);
         Assert.Equal(CargoStatus.Failed, (await cargo.Track())!.Status);
         Assert.True(await cluster.Grains.GetResults().CallBackAgain(cargo.Id.Value));
         Assert.Single(await Due.Take(_host, 10, Hold));
@@ -82,8 +85,9 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
         var cargo = await Claimed();
         await Complete(cargo);
         await cargo.Grain.Move(CargoMove.CallbackDelivered);
-        Assert.False(Assert.Single(await Due.Take(_host, 10, Hold)).IsWanted);
-        await Due.Forget([cargo.Id.Value]);
+        var due = Assert.Single(await Due.Take(_host, 10, Hold));
+        Assert.False(due.IsWanted);
+        await Due.Forget([due]);
         Assert.Null((await cluster.Grains.GetResults().FindCallback(cargo.Id.Value)).NextAttemptAt);
     }
 
@@ -92,11 +96,26 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
     {
         var cargo = await Claimed();
         await Complete(cargo, """{"a":1}""");
-        await Due.Take(_host, 10, Hold);
-        await Due.Settle([new() { CargoId = cargo.Id.Value, Milliseconds = 1, End = CallbackEnd.Failed }]);
+        var due = Assert.Single(await Due.Take(_host, 10, Hold));
+        await Due.Settle([new() { CargoId = cargo.Id.Value, HeldUntil = due.HeldUntil, Milliseconds = 1, End = CallbackEnd.Failed }]);
         Assert.Equal(TransitionOutcomeKind.Applied, (await cargo.Grain.Move(CargoMove.Redeliver)).Kind);
         Assert.Equal(TransitionOutcomeKind.Unchanged, (await cargo.Grain.Move(CargoMove.Redeliver)).Kind);
         Assert.Equal("""{"a":1}"""u8.ToArray(), Assert.Single(await Due.Take(_host, 10, Hold)).Response);
+    }
+
+    [Fact]
+    public async Task A_callback_that_is_asked_for_again_before_its_end_was_kept_is_due_anew()
+    {
+        var cargo = await Claimed();
+        await Complete(cargo);
+        var ended = Assert.Single(await Due.Take(_host, 10, Hold));
+        await cargo.Grain.Move(CargoMove.CallbackFailed);
+        await cargo.Grain.Move(CargoMove.Redeliver);
+        await Due.Forget([ended]);
+        await Due.Settle([new() { CargoId = cargo.Id.Value, HeldUntil = ended.HeldUntil, Milliseconds = 1, TryAgainIn = Hold }]);
+
+        var due = Assert.Single(await Due.Take(_host, 10, Hold));
+        Assert.Equal((0, true), (due.Attempts, due.IsWanted));
     }
 
     [Fact]

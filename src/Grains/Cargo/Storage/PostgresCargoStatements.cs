@@ -82,6 +82,6 @@ internal sealed class PostgresCargoStatements(MemberRow? member, Func<string, st
         FROM ended e
         JOIN cargo_params p ON p.cargo_id = e.cargo_id
         WHERE e.is_due
-        ON CONFLICT (cargo_id) DO NOTHING
+        ON CONFLICT (cargo_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0
         """;
 }

@@ -80,7 +80,7 @@ internal sealed class SqliteCargoSession(Database database) : IDisposable
                 SELECT cargo_id, lower(substr(rest, 1, instr(rest || '/', '/') - 1)), {database.Now}, 0
                 FROM (SELECT cargo_id, substr(callback_url, instr(callback_url, '://') + 3) AS rest FROM cargo_params WHERE cargo_id = @id)
                 WHERE true
-                ON CONFLICT (cargo_id) DO NOTHING
+                ON CONFLICT (cargo_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0
                 """,
                 ["@id"]);
         }
