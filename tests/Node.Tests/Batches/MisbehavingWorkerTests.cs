@@ -7,14 +7,16 @@ using Convoy.Testing.Workers;
 namespace Convoy.Node.Tests.Batches;
 
 [Collection(BatchingNodeTests.Name)]
-public sealed class MisbehavingWorkerTests(BatchingNode node) : IAsyncDisposable
+public sealed class MisbehavingWorkerTests(BatchingNode node) : IAsyncLifetime
 {
     private const int MaxResultBytes = 1024 * 1024;
 
     private readonly CallbackServer _server = CallbackServer.Start();
     private readonly string _model = $"model-{Guid.NewGuid():N}";
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
 
     [Fact]
     public async Task The_batch_of_a_worker_that_dies_goes_to_the_next_one()

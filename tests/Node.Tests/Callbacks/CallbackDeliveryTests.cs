@@ -50,7 +50,10 @@ public sealed class CallbackDeliveryTests(BatchingNode node)
         var id = (await node.LoadAndComplete(BatchingNode.Size, server.Url, _model))[0];
         await node.Comes(id, "callback_failed");
         Assert.Equal([410], await CodesOf(id));
-        Assert.Equal(JsonValueKind.Null, (await node.Client.FindCallback(id)).Json.GetProperty("next_attempt_at").ValueKind);
+        await Eventually.Holds(
+            "no further attempt to be due",
+            async () => (await node.Client.FindCallback(id)).Json.GetProperty("next_attempt_at").ValueKind == JsonValueKind.Null,
+            context: node.Describe);
 
         server.Answer = _ => Task.FromResult(200);
         Assert.Equal("callback_pending", (await node.Client.Redeliver(id)).Expect(HttpStatusCode.OK).Text("status"));
