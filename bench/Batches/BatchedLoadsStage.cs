@@ -33,7 +33,7 @@ internal sealed class BatchedLoadsStage : IStage
         async Task<ICase> Add(bool isBatching)
         {
             var environment = isBatching ? BatchesStage.Environment(options.NodeEnvironment) : options.NodeEnvironment;
-            var convoy = await Installation.Cluster(isBatching ? "batching" : "pushed", 1, layout, scratch, environment, cancellation);
+            var convoy = await Installation.Combined(isBatching ? "batching" : "pushed", layout, scratch, environment, cancellation);
             installations.Add(convoy);
             var bulk = new BulkCases(convoy, layout, options.Form);
             clients.Add(bulk);

@@ -9,7 +9,7 @@ using Convoy.Bench.Servers;
 namespace Convoy.Bench.Batches;
 
 /// <summary>
-/// The docks with many cargo waiting and with few, and claims while many wait: two installations of a gateway and a silo, each on a PostgreSQL of
+/// The docks with many cargo waiting and with few, and claims while many wait: two combined nodes, each on a PostgreSQL of
 /// its own, of which the one that is not asked stands still.
 /// </summary>
 internal sealed class BatchesStage : IStage
@@ -69,10 +69,11 @@ internal sealed class BatchesStage : IStage
 
         async Task<(Installation Convoy, HeldDocks Docks)> Add(string name)
         {
-            var convoy = await Installation.Cluster(name.Replace(' ', '-'), 1, layout, scratch, Environment(options.NodeEnvironment), cancellation);
+            var convoy = await Installation.Combined(name.Replace(' ', '-'), layout, scratch, Environment(options.NodeEnvironment), cancellation);
             installations.Add(convoy);
             var docks = new HeldDocks(convoy);
             clients.Add(docks);
+            await docks.WarmUp(cancellation);
             await convoy.Nodes.Freeze();
             return (convoy, docks);
         }

@@ -13,10 +13,20 @@ namespace Convoy.Bench.Batches;
 /// </summary>
 internal sealed class HeldDocks(Installation convoy) : IDisposable
 {
+    private const int FirstCalls = 50;
+    private const int FirstItems = 100;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(20);
 
     private readonly ConvoyClient _client = new(convoy.Address, convoy.Keys);
+
+    /// <summary>Loads a little at a time, and lets the docks at it: what is asked for ten thousand at once has been compiled by then.</summary>
+    public async Task WarmUp(CancellationToken cancellation)
+    {
+        for (var call = 0; call < FirstCalls; call++) await _client.LoadBulk(FirstItems, cancellation);
+        await UntilNoneWaits(cancellation);
+    }
 
     /// <summary>Brings the number of waiting cargo to what is asked, while the docks stand still; then the docks go on.</summary>
     public async Task Gather(int waiting, CancellationToken cancellation)
