@@ -40,8 +40,8 @@ internal sealed record BenchOptions
     public bool RunsEmbedded => Cases.Overlaps(CaseNames.Embedded.Except([CaseNames.Bare, CaseNames.Start])) || Cases.SetEquals([CaseNames.Bare]);
 
     /// <summary>Whether anything of the run needs PostgreSQL.</summary>
-    public bool RunsPostgres => Cases.Overlaps([.. CaseNames.Clusters.Keys, .. CaseNames.Silos.Keys, .. CaseNames.OnPostgres, CaseNames.Million, CaseNames.Cold, CaseNames.Elsewhere]);
+    public bool RunsPostgres => Cases.Overlaps([.. CaseNames.Clusters.Keys, .. CaseNames.Silos.Keys, .. CaseNames.OnPostgres, CaseNames.Million, CaseNames.Cold, CaseNames.Elsewhere, .. CaseNames.Batches.Except([CaseNames.SqliteCallbacks])]);
 
     /// <summary>Whether anything of the run needs SQLite.</summary>
-    public bool RunsSqlite => RunsEmbedded || Cases.Overlaps([.. CaseNames.OnSqlite, CaseNames.Start]);
+    public bool RunsSqlite => RunsEmbedded || Cases.Overlaps([.. CaseNames.OnSqlite, CaseNames.Start, CaseNames.SqliteCallbacks]);
 }

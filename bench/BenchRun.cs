@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Convoy.Bench.Batches;
 using Convoy.Bench.Cases;
 using Convoy.Bench.Elsewhere;
 using Convoy.Bench.Measure;
@@ -55,6 +56,14 @@ internal sealed class BenchRun
         if (options.Cases.Contains(CaseNames.Million)) yield return new(shared, () => MillionStage.Set(options, shared, scratch, cancellation));
         if (options.Cases.Contains(CaseNames.Cold)) yield return new(shared, () => ColdStage.Set(options, shared, scratch, cancellation));
         if (options.Cases.Contains(CaseNames.Elsewhere)) yield return new(shared, () => ElsewhereStage.Set(options, shared, scratch, cancellation));
+        if (options.Cases.Overlaps([CaseNames.Claims, CaseNames.Docks])) yield return new(shared, () => BatchesStage.Set(options, shared, scratch, cancellation));
+        if (options.Cases.Overlaps([CaseNames.PostgresCallbacks, CaseNames.HangingHost]))
+        {
+            yield return new(shared, () => CallbacksStage.OnPostgres(options, shared, scratch, cancellation));
+        }
+
+        if (options.Cases.Contains(CaseNames.SqliteCallbacks)) yield return new(shared, () => CallbacksStage.OnSqlite(options, shared, scratch, cancellation));
+        if (options.Cases.Contains(CaseNames.BatchedLoads)) yield return new(shared, () => BatchedLoadsStage.Set(options, shared, scratch, cancellation));
     }
 
     private async Task Measure(StagePlan plan, CancellationToken cancellation)

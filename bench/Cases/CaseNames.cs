@@ -25,6 +25,12 @@ internal static class CaseNames
     public const string Million = "m";
     public const string Cold = "m2";
     public const string Elsewhere = "n";
+    public const string Claims = "o";
+    public const string Docks = "o2";
+    public const string PostgresCallbacks = "p";
+    public const string SqliteCallbacks = "p2";
+    public const string HangingHost = "q";
+    public const string BatchedLoads = "r";
 
     /// <summary>What runs when nothing is named: embedded, as Convoy comes.</summary>
     public static IReadOnlyList<string> Embedded { get; } =
@@ -44,6 +50,9 @@ internal static class CaseNames
     public static IReadOnlyList<string> OnSqlite { get; } =
         [SqliteTransitions, SqliteTransitionsOneByOne, SqliteLoads, SqliteLoadsOneByOne, SqliteAlone];
 
+    /// <summary>Cargo that move by themselves.</summary>
+    public static IReadOnlyList<string> Batches { get; } = [Claims, Docks, PostgresCallbacks, SqliteCallbacks, HangingHost, BatchedLoads];
+
     /// <summary>Names for several cases at once.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
@@ -54,9 +63,10 @@ internal static class CaseNames
         ["silos"] = [.. Silos.Keys],
         ["million"] = [Million, Cold],
         ["elsewhere"] = [Elsewhere],
+        ["batches"] = Batches,
     };
 
-    public static IReadOnlyList<string> All { get; } = [.. Embedded, .. OnPostgres, .. OnSqlite, .. Clusters.Keys, .. Silos.Keys, Million, Cold, Elsewhere];
+    public static IReadOnlyList<string> All { get; } = [.. Embedded, .. OnPostgres, .. OnSqlite, .. Clusters.Keys, .. Silos.Keys, Million, Cold, Elsewhere, .. Batches];
 
     /// <summary>Reads a list with commas of cases and groups, or <c>all</c>; null means <see cref="Embedded"/>.</summary>
     /// <exception cref="BenchFailureException">A name is unknown.</exception>

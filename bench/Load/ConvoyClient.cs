@@ -16,6 +16,8 @@ internal sealed class ConvoyClient(Uri address, GatewayKeys keys) : IDisposable
         {"params":{"model":"claude-sonnet-4-5","max_tokens":1024,"temperature":0.2,"messages":[{"role":"user","content":"Summarise this order in one sentence: 12 boxes of copper fittings, 3 pallets of gaskets, to be delivered to dock 7 before Friday noon."}]},"callback_url":"https://client.example/callbacks/cargo"}
         """);
 
+    private const string CallbackUrl = "https://client.example/callbacks/cargo";
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
     {
         BaseAddress = address,
@@ -46,10 +48,10 @@ internal sealed class ConvoyClient(Uri address, GatewayKeys keys) : IDisposable
         return [.. json.RootElement.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("cargo_id").GetString()!)];
     }
 
-    /// <summary>The body of a call that loads many cargo.</summary>
-    public static byte[] BulkLoadBody(int count, BulkForm form)
+    /// <summary>The body of a call that loads many cargo, which are called back nowhere, or at a URL.</summary>
+    public static byte[] BulkLoadBody(int count, BulkForm form, string callbackUrl = CallbackUrl)
     {
-        var one = Encoding.UTF8.GetString(LoadBody);
+        var one = Encoding.UTF8.GetString(LoadBody).Replace(CallbackUrl, callbackUrl, StringComparison.Ordinal);
         return Encoding.UTF8.GetBytes(form == BulkForm.Json
             ? $$"""{"cargo":[{{string.Join(',', Enumerable.Repeat(one, count))}}]}"""
             : string.Concat(Enumerable.Repeat(one + "\n", count)));

@@ -46,6 +46,6 @@ internal static class Drain
     }
 
     /// <summary>The nearest-rank percentile.</summary>
-    private static TimeSpan Percentile(TimeSpan[] sorted, int percent) =>
+    public static TimeSpan Percentile(TimeSpan[] sorted, int percent) =>
         sorted.Length == 0 ? TimeSpan.Zero : sorted[((sorted.Length * percent) + 99) / 100 - 1];
 }

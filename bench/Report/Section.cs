@@ -32,4 +32,21 @@ internal sealed record Section(string? Title, IReadOnlyList<Metric> Metrics)
     public static Section Elsewhere { get; } = new(
         "Tracking on PostgreSQL, by Convoy and by ASP.NET Core with two prepared queries.",
         [Metric.PerSecond, Metric.P50, Metric.P99, Metric.Cpu, Metric.Database, Metric.Allocated]);
+
+    /// <summary>Cargo that come into batches.</summary>
+    public static Section Batches { get; } = new(
+        "Docks: cargo into batches, by cargo. Database, nodes and load share all cores.",
+        [Metric.PerSecond.ByItem, Metric.Cpu.ByItem, Metric.Database.ByItem, Metric.Log.ByItem, Metric.Allocated.ByItem])
+    { IsByItem = true };
+
+    /// <summary>Batches that leave, from the request to the first byte of the answer.</summary>
+    public static Section Claims { get; } = new(
+        "Claims at a steady rate while the docks work; latency to the first byte. Database, nodes and load share all cores.",
+        [Metric.PerSecond, Metric.P50, Metric.P99, Metric.Cpu, Metric.Database, Metric.Log, Metric.Allocated]);
+
+    /// <summary>Callbacks to hosts in the process of the load.</summary>
+    public static Section Callbacks { get; } = Batches with { Title = "Callbacks that are due all at once. Database, nodes, and hosts in the load's process share all cores." };
+
+    /// <summary>The loads of <see cref="Volume"/>, by whether batches are made meanwhile.</summary>
+    public static Section BatchedLoads { get; } = Volume with { Title = "Loads with and without batching. Database, nodes and load share all cores." };
 }

@@ -22,39 +22,44 @@ internal sealed class BatchStore(Database database)
     /// <param name="after">The last dock that was looked at.</param>
     /// <param name="maxCounted">As many as are counted at each.</param>
     /// <param name="rows">As many docks.</param>
-    public Task<List<WaitingDock>> Docks(string after, int maxCounted, int rows) =>
+    public ValueTask<List<WaitingDock>> Docks(string after, int maxCounted, int rows) => database.Transact(
         // From dock to dock by the index, whatever waits between.
-        database.Query(
+        (transaction, asked) => transaction.Query(
             $"""
+            {database.ByIndex}
             WITH RECURSIVE docks (dock) AS (
                 SELECT min(dock) FROM waiting WHERE dock > @after
                 UNION ALL
                 SELECT (SELECT min(w.dock) FROM waiting w WHERE w.dock > docks.dock) FROM docks WHERE docks.dock IS NOT NULL)
             SELECT dock,
-                   (SELECT count(*) FROM (SELECT 1 FROM waiting w WHERE w.dock = docks.dock LIMIT @counted) AS few),
+                   (SELECT count(*) FROM (SELECT 1 FROM waiting w WHERE w.dock = docks.dock ORDER BY w.cargo_id LIMIT @counted) AS few),
                    (SELECT {database.Now} - w.since FROM waiting w WHERE w.dock = docks.dock ORDER BY w.cargo_id LIMIT 1)
             FROM docks
             WHERE dock IS NOT NULL
             LIMIT @rows
             """,
             row => new WaitingDock(row.GetString(0), (int)row.GetInt64(1), row.IsDBNull(2) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(2))),
-            ("@after", after),
-            ("@counted", maxCounted),
-            ("@rows", rows));
+            ("@after", asked.After),
+            ("@counted", asked.MaxCounted),
+            ("@rows", asked.Rows)),
+        (After: after, MaxCounted: maxCounted, Rows: rows));
 
     /// <summary>How many cargo wait at a dock, up to a number, and how long the first has.</summary>
-    public async Task<WaitingDock> Dock(string dock, int maxCounted)
-    {
-        var found = await database.Query(
-            $"""
-            SELECT (SELECT count(*) FROM (SELECT 1 FROM waiting WHERE dock = @dock LIMIT @counted) AS few),
-                   (SELECT {database.Now} - since FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT 1)
-            """,
-            row => new WaitingDock(dock, (int)row.GetInt64(0), row.IsDBNull(1) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(1))),
-            ("@dock", dock),
-            ("@counted", maxCounted));
-        return found[0];
-    }
+    public ValueTask<WaitingDock> Dock(string dock, int maxCounted) => database.Transact(
+        async (transaction, asked) =>
+        {
+            var found = await transaction.Query(
+                $"""
+                {database.ByIndex}
+                SELECT (SELECT count(*) FROM (SELECT 1 FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT @counted) AS few),
+                       (SELECT {database.Now} - since FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT 1)
+                """,
+                row => new WaitingDock(asked.Dock, (int)row.GetInt64(0), row.IsDBNull(1) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(1))),
+                ("@dock", asked.Dock),
+                ("@counted", asked.MaxCounted));
+            return found[0];
+        },
+        (Dock: dock, MaxCounted: maxCounted));
 
     /// <summary>Docks that have a batch which is not ready yet.</summary>
     public Task<List<string>> FormingDocks(int rows) =>
@@ -75,22 +80,8 @@ internal sealed class BatchStore(Database database)
             var existing = await transaction.Query(
                 $"SELECT {Columns}, {database.Now} FROM batches WHERE batch_id = @batch {(database.IsPostgres ? "FOR UPDATE" : "")}", Read, ("@batch", wanted.Batch));
             if (existing is [{ State: not BatchState.Forming }]) return (null, 0);
-            var taken = await transaction.Query(
-                $"""
-                SELECT w.cargo_id, w.since, CASE WHEN c.status = 'pending' AND c.batch_id IS NULL THEN 1 ELSE 0 END
-                FROM waiting w
-                LEFT JOIN cargo c ON c.cargo_id = w.cargo_id
-                WHERE w.dock = @dock
-                ORDER BY w.cargo_id
-                LIMIT @count
-                {database.ForUpdate("w")}
-                """,
-                row => (Cargo: row.GetString(0), Since: row.GetInt64(1), IsFree: row.GetInt32(2) == 1),
-                ("@dock", wanted.Dock),
-                ("@count", wanted.Count));
+            var taken = await Leave(transaction, wanted.Dock, wanted.Count);
             if (taken.Count == 0) return (existing.FirstOrDefault(), 0);
-            var (among, values) = database.Among("cargo_id", [.. taken.Select(row => row.Cargo)]);
-            await transaction.Execute($"DELETE FROM waiting WHERE dock = @dock AND {among}", [("@dock", wanted.Dock), .. values]);
             var free = taken.Where(row => row.IsFree).ToList();
             if (free.Count == 0) return (existing.FirstOrDefault(), taken.Count);
 
@@ -259,6 +250,44 @@ internal sealed class BatchStore(Database database)
         if ((await database.Query($"SELECT 1 FROM batches WHERE state = 'closed' AND {before} LIMIT 1", _ => true, age)).Count == 0) return 0;
         return await database.Execute(
             $"DELETE FROM batches WHERE batch_id IN (SELECT batch_id FROM batches WHERE state = 'closed' AND {before} ORDER BY changed_at LIMIT @rows)", age, ("@rows", rows));
+    }
+
+    // PostgreSQL finds the rows that it has locked by where they are: by their keys it might go over the whole dock, as ByIndex says.
+    private async Task<List<(string Cargo, long Since, bool IsFree)>> Leave(DatabaseTransaction transaction, string dock, int count)
+    {
+        if (database.IsPostgres)
+        {
+            return await transaction.Query(
+                $"""
+                {database.ByIndex}
+                WITH taken AS (
+                    DELETE FROM waiting
+                    WHERE ctid = ANY (ARRAY(SELECT ctid FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT @count FOR UPDATE SKIP LOCKED))
+                    RETURNING cargo_id, since)
+                SELECT t.cargo_id, t.since, COALESCE((SELECT c.status = 'pending' AND c.batch_id IS NULL FROM cargo c WHERE c.cargo_id = t.cargo_id), false)
+                FROM taken t
+                """,
+                row => (row.GetString(0), row.GetInt64(1), row.GetBoolean(2)),
+                ("@dock", dock),
+                ("@count", count));
+        }
+
+        var taken = await transaction.Query(
+            """
+            SELECT w.cargo_id, w.since, CASE WHEN c.status = 'pending' AND c.batch_id IS NULL THEN 1 ELSE 0 END
+            FROM waiting w
+            LEFT JOIN cargo c ON c.cargo_id = w.cargo_id
+            WHERE w.dock = @dock
+            ORDER BY w.cargo_id
+            LIMIT @count
+            """,
+            row => (Cargo: row.GetString(0), Since: row.GetInt64(1), IsFree: row.GetInt32(2) == 1),
+            ("@dock", dock),
+            ("@count", count));
+        if (taken.Count == 0) return taken;
+        var (among, values) = database.Among("cargo_id", [.. taken.Select(row => row.Cargo)]);
+        await transaction.Execute($"DELETE FROM waiting WHERE dock = @dock AND {among}", [("@dock", dock), .. values]);
+        return taken;
     }
 
     private static async Task<List<string>> Candidates(DatabaseTransaction transaction, ImmutableArray<string> models)

@@ -215,6 +215,12 @@ public sealed class Database : IAsyncDisposable, IDisposable
     /// <summary>SQL that ends a selection of rows to be changed: those that another transaction holds are left out.</summary>
     internal string ForUpdate(string table) => IsPostgres ? $"FOR UPDATE OF {table} SKIP LOCKED" : "";
 
+    /// <summary>
+    /// SQL before a selection, in a transaction, of the first rows in the order of an index. The planner's counts of a table that fills and empties
+    /// are always old: where it takes a hundred thousand rows for a few, it would gather and sort all of them.
+    /// </summary>
+    internal string ByIndex => IsPostgres ? "SET LOCAL enable_sort = off;" : "";
+
     /// <summary>SQL that asks whether a column has one of some values, and its parameters.</summary>
     internal (string Sql, (string Name, object Value)[] Parameters) Among(string column, IReadOnlyCollection<string> values) => IsPostgres
         ? ($"{column} = ANY (@among)", [("@among", values.ToArray())])
