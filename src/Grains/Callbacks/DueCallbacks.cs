@@ -49,9 +49,11 @@ public sealed class DueCallbacks
         var taken = await _database.Transact(
             async (transaction, wanted) =>
             {
+                // The time by a selection of its own, which is made once: by the index then, and not one row after the other of those that are not due.
                 var due = await transaction.Query(
                     $"""
-                    SELECT cargo_id FROM callbacks WHERE host = @host AND due_at <= {_database.Now} ORDER BY due_at LIMIT @max {_database.ForUpdate("callbacks")}
+                    {_database.ByIndex}
+                    SELECT cargo_id FROM callbacks WHERE host = @host AND due_at <= (SELECT {_database.Now}) ORDER BY due_at LIMIT @max {_database.ForUpdate("callbacks")}
                     """,
                     row => row.GetString(0),
                     ("@host", wanted.host),
