@@ -9,7 +9,7 @@ namespace Convoy.Gateway.Batches;
 internal sealed class BatchHandover(ManyCargo calls, ICargoGroups? groups)
 {
     /// <summary>Moves the cargo, a message's worth at a time.</summary>
-    /// <returns>Those that are the worker's to process, in their order, and whether anything is known of any.</returns>
+    /// <returns>Those that are the worker's to process, in their order, and whether all outcomes are known.</returns>
     public async Task<(ImmutableArray<string> Cargo, bool IsKnown)> Move(Batch batch)
     {
         var move = CargoMove.Claim(BatchId.Parse(batch.BatchId));
@@ -17,7 +17,7 @@ internal sealed class BatchHandover(ManyCargo calls, ICargoGroups? groups)
         await calls.Run(() => groups is null
             ? items.Select(item => Move(move, item))
             : items.GroupBy(item => groups.HostOf(item.Cargo)).SelectMany(host => host.Chunk(ManyCargo.MessageCargo).Select(group => Move(host.Key, move, group))));
-        return ([.. items.Where(item => item.IsHandedOver).Select(item => item.Cargo.Value)], items.Count == 0 || items.Exists(item => item.Outcome is not null));
+        return ([.. items.Where(item => item.IsHandedOver).Select(item => item.Cargo.Value)], items.TrueForAll(item => item.Outcome is not null));
     }
 
     private async Task Move(SiloAddress? host, CargoMove move, Item[] group)

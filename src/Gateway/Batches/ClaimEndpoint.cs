@@ -38,28 +38,56 @@ internal sealed class ClaimEndpoint(GrainCalls grains, ManyCargoCalls calls, IHo
             ClaimId = $"{worker:N}/{request.ClaimId ?? Guid.NewGuid().ToString("N")}",
             Models = request.Models,
         };
+        var isDone = false;
+        try
+        {
+            isDone = await HandOver(context, claim, request);
+        }
+        finally
+        {
+            // Nobody can ask for it again who gave the claim no name, or is gone.
+            if (!isDone && request.ClaimId is null) await GiveBack(claim);
+        }
+    }
+
+    private async Task<bool> HandOver(HttpContext context, BatchClaim claim, ClaimRequest request)
+    {
         if (await Find(context, claim, request.Wait) is not { } batch)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return;
+            return true;
         }
 
         if (batch.State != BatchState.Claimed)
         {
             await context.Write(BatchAnswers.TakenAway);
-            return;
+            return true;
         }
 
         var (cargo, isKnown) = await new BatchHandover(calls.Begin(), groups).Move(batch);
-        if (!isKnown)
+        if (!isKnown || context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody can ask for it again who gave the claim no name.
-            if (request.ClaimId is null) await grains.Ask(static (grains, batch) => grains.GetBatchDesk().Release(batch), batch.BatchId, grains.Begin());
             await context.Write(Answers.Unavailable);
-            return;
+            return false;
         }
 
         await Write(context, batch, cargo);
+        return true;
+    }
+
+    private async Task GiveBack(BatchClaim claim)
+    {
+        try
+        {
+            if (await grains.Ask(static (grains, claim) => grains.GetBatchDesk().FindClaim(claim), claim.ClaimId, grains.Begin()) is { } batch)
+            {
+                await grains.Ask(static (grains, batch) => grains.GetBatchDesk().Release(batch), batch.BatchId, grains.Begin());
+            }
+        }
+        catch (GrainsUnavailableException)
+        {
+            // It is taken back when its lease runs out.
+        }
     }
 
     private async Task<Batch?> Find(HttpContext context, BatchClaim claim, TimeSpan wait)

@@ -13,7 +13,7 @@ internal static class RedeliverDescription
             Tags.Operators,
             "Send failed callbacks again",
             "Those of a project whose cargo were loaded in a span of time. A call looks at so many cargo and says where it has ended: call again with that as "
-            + "`after`, until `next` is null. A repeat sends nothing twice that is still under way.")
+            + "`after`, until `next` is null. One that is under way is sent once more.")
         .HasSlug()
         .Takes(
             ShapeOf.Object(

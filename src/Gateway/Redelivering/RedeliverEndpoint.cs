@@ -43,7 +43,15 @@ internal sealed class RedeliverEndpoint(GrainCalls grains, ManyCargoCalls calls)
         {
             var query = new EndedQuery { Project = project.Id, Status = request.Status, After = next, Before = before };
             var page = await grains.Ask(static (grains, query) => grains.GetResults().FindEnded(query), query, grains.Begin());
-            redelivered += await Redeliver(page, request.Status);
+            var (count, isKnown) = await Redeliver(page, request.Status);
+            redelivered += count;
+            if (!isKnown)
+            {
+                // What was done stands, and a repeat goes over it again.
+                await context.Write(Answers.Unavailable);
+                return;
+            }
+
             next = page.Last;
             lookedAt += EndedPage.MaxRows;
         }
@@ -53,29 +61,32 @@ internal sealed class RedeliverEndpoint(GrainCalls grains, ManyCargoCalls calls)
 
     private static string Later(string? after, string from) => after is not null && string.CompareOrdinal(after, from) > 0 ? after : from;
 
-    private async Task<int> Redeliver(EndedPage page, CargoStatus status)
+    private async Task<(int Count, bool IsKnown)> Redeliver(EndedPage page, CargoStatus status)
     {
         var run = calls.Begin();
-        var redelivered = 0;
+        var (redelivered, unknown) = (0, 0);
         foreach (var group in page.Cargo.Chunk(GroupCargo))
         {
             await run.Run(() => group.Select(async cargo =>
             {
-                if (await Redeliver(run, cargo, status)) Interlocked.Increment(ref redelivered);
+                var (isKnown, isDue) = await Redeliver(run, cargo, status);
+                if (isDue) Interlocked.Increment(ref redelivered);
+                if (!isKnown) Interlocked.Increment(ref unknown);
             }));
         }
 
-        return redelivered;
+        return (redelivered, unknown == 0);
     }
 
-    private static async Task<bool> Redeliver(ManyCargo run, string cargo, CargoStatus status)
+    private static async Task<(bool IsKnown, bool IsDue)> Redeliver(ManyCargo run, string cargo, CargoStatus status)
     {
+        if (status == CargoStatus.Failed) return await run.Ask(static (grains, cargo) => grains.GetResults().CallBackAgain(cargo), cargo);
+
         // Without a result there is nothing to send.
-        if (status == CargoStatus.Failed) return (await run.Ask(static (grains, cargo) => grains.GetResults().CallBackAgain(cargo), cargo)).Answer;
-        var (_, result) = await run.Ask(static (grains, cargo) => grains.GetResults().Find(cargo), cargo);
-        if (result is not { IsExpired: false } || !CargoId.TryParse(cargo, out var id)) return false;
-        var (_, outcome) = await run.Ask(static (grains, id) => grains.GetCargo(id).Move(CargoMove.Redeliver), id);
-        return outcome is { Kind: TransitionOutcomeKind.Applied or TransitionOutcomeKind.Unchanged };
+        var (isKnown, result) = await run.Ask(static (grains, cargo) => grains.GetResults().Find(cargo), cargo);
+        if (result is not { IsExpired: false } || !CargoId.TryParse(cargo, out var id)) return (isKnown, false);
+        (isKnown, var outcome) = await run.Ask(static (grains, id) => grains.GetCargo(id).Move(CargoMove.Redeliver), id);
+        return (isKnown, outcome is { Kind: TransitionOutcomeKind.Applied or TransitionOutcomeKind.Unchanged });
     }
 
     private static Task Write(HttpContext context, int redelivered, string? next)

@@ -72,7 +72,7 @@ internal static class ResultsDescription
             "redeliverCallback",
             Tags.Clients,
             "Send a callback again",
-            "Lets a callback be tried again that has failed, or that of a cargo that has failed. A repeat changes nothing while it is under way.")
+            "Lets a callback be tried again that has failed, or that of a cargo that has failed. One that is under way is sent once more.")
         .HasPath("cargo_id", ShapeOf.Text(), "The id that the load was answered with.", Samples.CargoId)
         .Gives(
             200,

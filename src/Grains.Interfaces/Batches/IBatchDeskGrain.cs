@@ -14,6 +14,10 @@ public interface IBatchDeskGrain : IGrainWithIntegerKey
     [Alias("claim")]
     ValueTask<Batch?> Claim(BatchClaim claim);
 
+    /// <summary>The batch that a claim has; null when it has none.</summary>
+    [Alias("find-claim")]
+    ValueTask<Batch?> FindClaim(string claimId);
+
     /// <summary>Extends the lease of a batch, if its holder still has it.</summary>
     /// <returns>The batch as it stands: held or not; null when there is none.</returns>
     [Alias("extend")]

@@ -18,7 +18,7 @@ public interface IResultsGrain : IGrainWithIntegerKey
     ValueTask<CallbackRecord> FindCallback(string cargoId);
 
     /// <summary>
-    /// Lets a cargo whose processing has failed be called back again: its status says nothing of that. A repeat changes nothing while it is under way.
+    /// Lets a cargo whose processing has failed be called back again: its status says nothing of that. One that is under way is sent once more.
     /// </summary>
     /// <returns>Whether there is a result to call back with.</returns>
     [Alias("call-back-again")]

@@ -23,6 +23,8 @@ internal sealed partial class BatchDeskGrain(BatchStore batches, BatchReturns re
         return batch?.Show();
     }
 
+    public async ValueTask<Batch?> FindClaim(string claimId) => (await batches.FindClaim(claimId))?.Show();
+
     public async ValueTask<Batch?> Extend(string batchId) => (await batches.Extend(batchId, options.Lease))?.Show();
 
     public async ValueTask<Batch?> Release(string batchId)

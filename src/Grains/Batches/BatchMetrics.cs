@@ -8,7 +8,7 @@ internal sealed class BatchMetrics(IMeterFactory meters)
 {
     private readonly Counter<long> _made = meters.Create(LeaseRegistration.Meter).CreateCounter<long>("convoy.batches.made", "{batch}", "Batches that can be claimed, of cargo that waited at a dock.");
     private readonly Counter<long> _gathered = meters.Create(LeaseRegistration.Meter).CreateCounter<long>("convoy.batches.cargo", "{cargo}", "Cargo in those batches.");
-    private readonly Counter<long> _returned = meters.Create(LeaseRegistration.Meter).CreateCounter<long>("convoy.batches.given_up", "{batch}", "Batches that were released, or whose lease ran out, by reason.");
+    private readonly Counter<long> _returned = meters.Create(LeaseRegistration.Meter).CreateCounter<long>("convoy.batches.given_up", "{batch}", "Batches that were released, or whose lease ran out, with cargo that were not finished, by reason.");
 
     public void Made(int cargo)
     {

@@ -24,6 +24,7 @@ internal sealed class BatchReturns(BatchStore batches, CargoMover mover, Batchin
         foreach (var batch in await batches.Returning(MaxInOneRound))
         {
             if (await Finish(batch)) closed++;
+            else await batches.PutOffReturn(batch.BatchId);
         }
 
         return closed;
@@ -37,7 +38,7 @@ internal sealed class BatchReturns(BatchStore batches, CargoMover mover, Batchin
         var outcomes = await mover.Move(isOver ? CargoMove.GiveUp(batch.Id, Reason(batch.Attempt)) : CargoMove.Return(batch.Id, BatchId.Parse(batch.Successor)), unfinished);
         if (outcomes.Contains(null)) return false;
         await batches.EndReturn(batch, isOver ? [] : [.. unfinished.Where((_, i) => outcomes[i] is { Status: CargoStatus.Batched, Kind: not TransitionOutcomeKind.Refused })]);
-        metrics.GivenUp(batch.WasLost);
+        if (unfinished.Count > 0) metrics.GivenUp(batch.WasLost);
         return true;
     }
 }

@@ -103,16 +103,18 @@ internal sealed class BatchStore(Database database)
         },
         (Batch: batch.Value, Dock: dock, Count: count));
 
-    /// <summary>Says which cargo a forming batch has, all of which are tied to it, and whether it can be claimed.</summary>
-    public async ValueTask Settle(string batch, IEnumerable<string> cargo, bool isReady)
-    {
-        var ids = string.Join(' ', cargo);
+    /// <summary>Says which cargo a forming batch has, all of which are tied to it, and whether it can be claimed. One with none is closed.</summary>
+    /// <returns>False, and nothing is changed, where the row is not the one that was read: another has gone on with it.</returns>
+    public async ValueTask<bool> Settle(StoredBatch batch, IReadOnlyCollection<string> cargo, bool isReady) =>
         await database.Execute(
-            ids.Length == 0 && isReady
-                ? $"UPDATE batches SET state = 'closed', cargo = @cargo, changed_at = {database.Now} WHERE batch_id = @batch AND state = 'forming'"
-                : $"UPDATE batches SET state = @state, cargo = @cargo, changed_at = {database.Now} WHERE batch_id = @batch AND state = 'forming'",
-            [("@batch", batch), ("@cargo", ids), .. ids.Length == 0 && isReady ? [] : new (string, object)[] { ("@state", isReady ? "ready" : "forming") }]);
-    }
+            $"""
+            UPDATE batches SET state = @state, cargo = @cargo, changed_at = {database.Now}
+            WHERE batch_id = @batch AND state = 'forming' AND cargo = @before
+            """,
+            ("@batch", batch.BatchId),
+            ("@state", cargo.Count == 0 ? "closed" : isReady ? "ready" : "forming"),
+            ("@cargo", string.Join(' ', cargo)),
+            ("@before", batch.StoredCargo)) == 1;
 
     /// <summary>Claims the ready batch whose cargo have waited longest; a claim that came before has the batch that it had.</summary>
     public ValueTask<StoredBatch?> Claim(BatchClaim claim, TimeSpan lease) => database.Transact(
@@ -179,6 +181,10 @@ internal sealed class BatchStore(Database database)
     /// <summary>Batches that were given up and whose cargo are on their way to the next, longest first.</summary>
     public Task<List<StoredBatch>> Returning(int rows) =>
         database.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE state = 'returning' ORDER BY changed_at LIMIT @rows", Read, ("@rows", rows));
+
+    /// <summary>Lets a batch that was given up, and whose cargo could not all be moved, wait behind the others.</summary>
+    public async ValueTask PutOffReturn(string batch) =>
+        await database.Execute($"UPDATE batches SET changed_at = {database.Now} WHERE batch_id = @batch AND state = 'returning'", ("@batch", batch));
 
     /// <summary>Closes a batch that was given up; what was not finished can be claimed with its successor from now on.</summary>
     public async ValueTask EndReturn(StoredBatch batch, IReadOnlyCollection<string> unfinished) => await database.Transact(
@@ -318,7 +324,8 @@ internal sealed class BatchStore(Database database)
         Model = row.GetString(2),
         State = Enum.Parse<BatchState>(row.GetString(3), ignoreCase: true),
         Attempt = row.GetInt32(4),
-        Cargo = [.. row.GetString(5).Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+        Cargo = [.. row.GetString(5).Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)],
+        StoredCargo = row.GetString(5),
         Oldest = row.IsDBNull(6) ? null : row.GetInt64(6),
         LeaseExpiresAt = row.IsDBNull(7) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
         Successor = row.IsDBNull(8) ? null : row.GetString(8),
@@ -346,7 +353,11 @@ internal sealed record StoredBatch
 
     public required int Attempt { get; init; }
 
+    /// <summary>The ids of its cargo, in their order.</summary>
     public required ImmutableArray<string> Cargo { get; init; }
+
+    /// <summary>The same as it stands in the row, which tells this state of the batch from another.</summary>
+    public required string StoredCargo { get; init; }
 
     /// <summary>Since when the first of its cargo has waited, in milliseconds since 1970.</summary>
     public long? Oldest { get; init; }

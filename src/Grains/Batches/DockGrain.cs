@@ -18,6 +18,7 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
     public const int MaxBatchesInFlight = 4;
 
     private Task _going = Task.CompletedTask;
+    private bool _isLeaving;
 
     public ValueTask Wake(string dock)
     {
@@ -25,14 +26,21 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
         return default;
     }
 
+    // Another activation goes on from the rows; this one's work is done with by then, where that is quickly done.
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _isLeaving = true;
+        await _going.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
     private async Task Go(string dock)
     {
+        var inFlight = new List<Task>();
         try
         {
             var (size, maxWait) = options.At(dock);
             foreach (var begun in await batches.Forming(dock, MaxBatchesInOneGo)) await Complete(begun, size, maxWait);
-            var inFlight = new List<Task>();
-            for (var made = 0; made < MaxBatchesInOneGo; made++)
+            for (var made = 0; made < MaxBatchesInOneGo && options.Enabled && !_isLeaving; made++)
             {
                 // Cargo stay pending, and can be cancelled, until their batch can leave.
                 var waiting = await batches.Dock(dock, size);
@@ -44,8 +52,6 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
                 inFlight.Remove(next);
                 await next;
             }
-
-            await Task.WhenAll(inFlight);
         }
 #pragma warning disable CA1031 // The next time goes on from the rows.
         catch (Exception fault)
@@ -53,6 +59,9 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
         {
             LogFailed(log, fault);
         }
+
+        // The next time finds none that is still being made.
+        foreach (var last in inFlight) await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async Task Complete(StoredBatch batch, int size, TimeSpan maxWait)
@@ -71,16 +80,12 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
                 if (outcomes[i]!.Kind is TransitionOutcomeKind.Applied or TransitionOutcomeKind.Unchanged) tied.Add(untied[i]);
             }
 
-            if (tied.Count >= size || batch.Waited >= maxWait)
-            {
-                await batches.Settle(batch.BatchId, batch.Cargo.Where(tied.Contains), isReady: true);
-                metrics.Made(tied.Count);
-                return;
-            }
+            var isReady = tied.Count >= size || batch.Waited >= maxWait || !options.Enabled;
+            if (!await batches.Settle(batch, [.. batch.Cargo.Where(tied.Contains)], isReady)) return;
+            if (isReady && tied.Count > 0) metrics.Made(tied.Count);
+            if (isReady || tied.Count == 0) return;
 
             // Some were cancelled or moved by a worker just then: others take their places, now or when they come.
-            await batches.Settle(batch.BatchId, batch.Cargo.Where(tied.Contains), isReady: tied.Count == 0);
-            if (tied.Count == 0) return;
             var waiting = await batches.Dock(batch.Dock, size - tied.Count);
             if (waiting.Count == 0) return;
             var (filled, _) = await batches.Take(id, batch.Dock, size - tied.Count);

@@ -24,6 +24,7 @@ internal sealed partial class DocksGrain(BatchStore batches, BatchReturns return
     private string _after = "";
     private long _tidiedAt;
     private Task _going = Task.CompletedTask;
+    private Task _returning = Task.CompletedTask;
 
     public ValueTask StayAwake() => default;
 
@@ -35,24 +36,17 @@ internal sealed partial class DocksGrain(BatchStore batches, BatchReturns return
 
     private Task Tick(CancellationToken cancellation)
     {
-        if (_going.IsCompleted) _going = Round();
-        return _going;
+        // What a lost silo makes slow to take back keeps no full batch waiting.
+        if (_returning.IsCompleted) _returning = Safely(returns.Round());
+        if (_going.IsCompleted) _going = Safely(Round());
+        return Task.CompletedTask;
     }
 
-    private async Task Round()
+    private async Task Safely(Task round)
     {
         try
         {
-            // Batches that are there are looked after, even where no more are made.
-            if (options.Enabled) await WakeDocks();
-            await returns.Round();
-            if (_tidiedAt != 0 && time.GetElapsedTime(_tidiedAt) < TidyInterval) return;
-            _tidiedAt = time.GetTimestamp();
-            await batches.RemoveClosed(options.Retention, MaxRemoved);
-            while (options.Enabled && await strays.Round() && time.GetElapsedTime(_tidiedAt) < MaxTidyTime)
-            {
-                // The first time after an upgrade there are all cargo to look at.
-            }
+            await round;
         }
 #pragma warning disable CA1031 // The next round makes up for it.
         catch (Exception fault)
@@ -62,12 +56,25 @@ internal sealed partial class DocksGrain(BatchStore batches, BatchReturns return
         }
     }
 
+    private async Task Round()
+    {
+        await WakeDocks();
+        if (_tidiedAt != 0 && time.GetElapsedTime(_tidiedAt) < TidyInterval) return;
+        _tidiedAt = time.GetTimestamp();
+        await batches.RemoveClosed(options.Retention, MaxRemoved);
+        while (options.Enabled && await strays.Round() && time.GetElapsedTime(_tidiedAt) < MaxTidyTime)
+        {
+            // The first time after an upgrade there are all cargo to look at.
+        }
+    }
+
     private async Task WakeDocks()
     {
-        var docks = await batches.Docks(_after, options.LargestConfiguredSize, MaxDocks);
+        // Batches that are there are made ready, even where no more are made.
+        var forming = await batches.FormingDocks(MaxDocks);
+        var docks = options.Enabled ? await batches.Docks(_after, options.LargestConfiguredSize, MaxDocks) : [];
         _after = docks.Count == MaxDocks ? docks[^1].Dock : "";
-        var due = docks.Where(IsDue).Select(dock => dock.Dock).Union(await batches.FormingDocks(MaxDocks));
-        foreach (var dock in due) await GrainFactory.GetDock(dock).Wake(dock);
+        foreach (var dock in docks.Where(IsDue).Select(dock => dock.Dock).Union(forming)) await GrainFactory.GetDock(dock).Wake(dock);
     }
 
     private bool IsDue(WaitingDock dock)

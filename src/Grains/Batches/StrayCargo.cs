@@ -30,24 +30,24 @@ internal sealed class StrayCargo(Database database, SweepMarks marks, BatchingOp
         var mark = await marks.Find(Mark);
         var page = await database.Query(
             $"""
-            SELECT c.cargo_id, c.project_id, CASE WHEN c.status = 'pending' AND c.batch_id IS NULL THEN {Model} END
+            SELECT c.cargo_id, c.project_id, CASE WHEN c.status = 'pending' AND c.batch_id IS NULL THEN {Model} END, {CreatedAt}
             FROM cargo c
             LEFT JOIN cargo_params p ON p.cargo_id = c.cargo_id
             WHERE c.cargo_id > @mark AND {CreatedAt} < @before
             ORDER BY c.cargo_id
             LIMIT @rows
             """,
-            row => (CargoId: row.GetString(0), Project: database.IsPostgres ? row.GetGuid(1) : Guid.Parse(row.GetString(1)), Model: row.IsDBNull(2) ? null : row.GetString(2)),
+            row => (CargoId: row.GetString(0), Project: database.IsPostgres ? row.GetGuid(1) : Guid.Parse(row.GetString(1)), Model: row.IsDBNull(2) ? null : row.GetString(2), Since: row.GetInt64(3)),
             ("@mark", mark),
             ("@before", (time.GetUtcNow() - MinimumAge).ToUnixTimeMilliseconds()),
             ("@rows", PageRows));
         if (page.Count == 0) return false;
-        foreach (var (cargoId, project, model) in page)
+        foreach (var (cargoId, project, model, since) in page)
         {
             if (model is null) continue;
             var dock = options.DockOf(DockName.OfModel(model), new ProjectId(project));
             await database.Execute(
-                $"INSERT INTO waiting (dock, cargo_id, since) VALUES (@dock, @cargo, {database.Now}) ON CONFLICT (dock, cargo_id) DO NOTHING", ("@dock", dock), ("@cargo", cargoId));
+                "INSERT INTO waiting (dock, cargo_id, since) VALUES (@dock, @cargo, @since) ON CONFLICT (dock, cargo_id) DO NOTHING", ("@dock", dock), ("@cargo", cargoId), ("@since", since));
         }
 
         await marks.Save(Mark, page[^1].CargoId);

@@ -78,7 +78,7 @@ public sealed class DueCallbacks
                 await transaction.Execute(
                     $"""
                     INSERT INTO callback_attempts (cargo_id, attempted_at, status_code, milliseconds, error)
-                    VALUES {string.Join(", ", all.Select((_, i) => $"(@id{i}, {_database.Now}, @code{i}, @ms{i}, @error{i})"))}
+                    VALUES {string.Join(", ", all.Select((_, i) => $"(@id{i}, @at{i}, @code{i}, @ms{i}, @error{i})"))}
                     ON CONFLICT DO NOTHING
                     """,
                     [.. all.SelectMany(Parameters)]);
@@ -142,6 +142,7 @@ public sealed class DueCallbacks
     private static IEnumerable<(string Name, object Value)> Parameters(AttemptedCallback attempt, int i) =>
     [
         ($"@id{i}", attempt.CargoId),
+        ($"@at{i}", attempt.AttemptedAt.ToUnixTimeMilliseconds()),
         ($"@code{i}", (object?)attempt.StatusCode ?? DBNull.Value),
         ($"@ms{i}", attempt.Milliseconds),
         ($"@error{i}", (object?)attempt.Error ?? DBNull.Value),
@@ -234,6 +235,9 @@ public sealed record AttemptedCallback
 
     /// <summary>As <see cref="DueCallback.TakenUntil"/>.</summary>
     public required long TakenUntil { get; init; }
+
+    /// <summary>When it ended, by the clock of who made it: of one cargo's, no two end in the same millisecond.</summary>
+    public required DateTimeOffset AttemptedAt { get; init; }
 
     /// <summary>Of the answer; null where none came.</summary>
     public int? StatusCode { get; init; }

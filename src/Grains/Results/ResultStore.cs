@@ -55,11 +55,16 @@ internal sealed class ResultStore(Database database, RetentionOptions options, T
         };
     }
 
-    /// <summary>Removes the content of some results whose time is over, and what was tried to call their cargo back, the oldest first; returns of how many.</summary>
+    /// <summary>Removes the content of some results whose time is over, and what was tried to call their cargo back, the oldest first; returns of how many. One that is still to be called back stays.</summary>
     public async ValueTask<int> RemoveExpired()
     {
         var old = await database.Query(
-            "SELECT cargo_id FROM results WHERE NOT is_expired AND created_at < @expired ORDER BY created_at LIMIT @rows",
+            """
+            SELECT cargo_id FROM results r
+            WHERE NOT is_expired AND created_at < @expired AND NOT EXISTS (SELECT 1 FROM callbacks c WHERE c.cargo_id = r.cargo_id)
+            ORDER BY created_at
+            LIMIT @rows
+            """,
             row => row.GetString(0),
             ("@expired", ExpiredAt),
             ("@rows", MaxRemoved));

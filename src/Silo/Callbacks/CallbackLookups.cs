@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 
 namespace Convoy.Silo.Callbacks;
@@ -13,21 +14,26 @@ internal static class CallbackLookups
 
     private static readonly SemaphoreSlim Turns = new(MaxAtATime);
 
+    // One look-up a host at a time: however many wait for a name that nobody answers for, they hold one turn.
+    private static readonly ConcurrentDictionary<string, Task<IPAddress[]>> UnderWay = new(StringComparer.OrdinalIgnoreCase);
+
     /// <inheritdoc cref="ResolveHost"/>
-    public static async Task<IPAddress[]> Resolve(string host, CancellationToken cancellation)
+    public static Task<IPAddress[]> Resolve(string host, CancellationToken cancellation)
     {
-        await Turns.WaitAsync(cancellation);
-        return await Look(host).WaitAsync(cancellation);
+        var look = UnderWay.TryGetValue(host, out var known) ? known : UnderWay.GetOrAdd(host, Look);
+        return look.WaitAsync(cancellation);
     }
 
     private static async Task<IPAddress[]> Look(string host)
     {
+        await Turns.WaitAsync();
         try
         {
             return await Dns.GetHostAddressesAsync(host);
         }
         finally
         {
+            UnderWay.TryRemove(host, out _);
             Turns.Release();
         }
     }

@@ -49,7 +49,9 @@ internal sealed partial class CallbackService(
             {
                 taken = await Take();
             }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+#pragma warning disable CA1031 // The next look makes up for it.
+            catch (Exception fault)
+#pragma warning restore CA1031
             {
                 LogFailed(log, fault.GetBaseException().Message);
             }
@@ -194,6 +196,7 @@ internal sealed partial class CallbackService(
         {
             CargoId = callback.CargoId,
             TakenUntil = callback.TakenUntil,
+            AttemptedAt = time.GetUtcNow(),
             StatusCode = attempt.StatusCode,
             Milliseconds = attempt.Milliseconds,
             Error = attempt.Error,

@@ -12,6 +12,8 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
 
     private readonly string _host = $"host-{Guid.NewGuid():N}";
 
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
     private DueCallbacks Due => cluster.Service<DueCallbacks>();
 
     [Fact]
@@ -57,9 +59,9 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
         var until = taken[0].TakenUntil;
         await Due.Settle(
         [
-            new() { CargoId = delivered.Id.Value, TakenUntil = until, StatusCode = 200, Milliseconds = 5, End = CallbackEnd.Delivered },
-            new() { CargoId = failed.Id.Value, TakenUntil = until, StatusCode = 410, Milliseconds = 6, Error = "gone", End = CallbackEnd.Failed },
-            new() { CargoId = again.Id.Value, TakenUntil = until, Milliseconds = 7, Error = "no answer", TryAgainIn = TimeSpan.Zero },
+            new() { CargoId = delivered.Id.Value, TakenUntil = until, AttemptedAt = Now, StatusCode = 200, Milliseconds = 5, End = CallbackEnd.Delivered },
+            new() { CargoId = failed.Id.Value, TakenUntil = until, AttemptedAt = Now, StatusCode = 410, Milliseconds = 6, Error = "gone", End = CallbackEnd.Failed },
+            new() { CargoId = again.Id.Value, TakenUntil = until, AttemptedAt = Now, Milliseconds = 7, Error = "no answer", TryAgainIn = TimeSpan.Zero },
         ]);
 
         Assert.Equal(CargoStatus.CallbackDelivered, (await delivered.Track())!.Status);
@@ -80,7 +82,7 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
         await cargo.Grain.Apply([new Transition { To = CargoStatus.Failed, BatchId = "b1", Error = "the model is tired" }]);
         var due = Assert.Single(await Due.Take(_host, 10, Hold));
         Assert.Equal((false, "the model is tired", null), (due.IsSuccess, due.Error, due.Response));
-        await Due.Settle([new() { CargoId = cargo.Id.Value, TakenUntil = due.TakenUntil, StatusCode = 200, Milliseconds = 1, End = CallbackEnd.Delivered }]);
+        await Due.Settle([new() { CargoId = cargo.Id.Value, TakenUntil = due.TakenUntil, AttemptedAt = Now, StatusCode = 200, Milliseconds = 1, End = CallbackEnd.Delivered }]);
         Assert.Equal(CargoStatus.Failed, (await cargo.Track())!.Status);
         Assert.True(await cluster.Grains.GetResults().CallBackAgain(cargo.Id.Value));
         Assert.Single(await Due.Take(_host, 10, Hold));
@@ -104,7 +106,7 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
         var cargo = await Claimed();
         await Complete(cargo, """{"a":1}""");
         var first = Assert.Single(await Due.Take(_host, 10, Hold));
-        await Due.Settle([new() { CargoId = cargo.Id.Value, TakenUntil = first.TakenUntil, Milliseconds = 1, End = CallbackEnd.Failed }]);
+        await Due.Settle([new() { CargoId = cargo.Id.Value, TakenUntil = first.TakenUntil, AttemptedAt = Now, Milliseconds = 1, End = CallbackEnd.Failed }]);
         Assert.Equal(TransitionOutcomeKind.Applied, (await cargo.Grain.Move(CargoMove.Redeliver)).Kind);
         Assert.Equal(TransitionOutcomeKind.Unchanged, (await cargo.Grain.Move(CargoMove.Redeliver)).Kind);
         Assert.Equal("""{"a":1}"""u8.ToArray(), Assert.Single(await Due.Take(_host, 10, Hold)).Response);
