@@ -37,7 +37,9 @@ public sealed class ClaimingWorker(ConvoyClient client, WorkLog log)
         {
             var batch = await Claim(stopping);
             while ((await Insist(() => client.FindBatch(batch.Id, stopping), stopping)).Expect(HttpStatusCode.OK).Text("state") != "closed") await Rest(Pause, stopping);
+            log.Close(batch.Id);
             await Push(batch.Id, batch.Cargo, stopping);
+            log.PushedTooLate();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -101,7 +103,6 @@ public sealed class ClaimingWorker(ConvoyClient client, WorkLog log)
             return;
         }
 
-        log.Lose();
         await over.CancelAsync();
     }
 

@@ -12,6 +12,7 @@ public sealed class WholeWay : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _workers = [];
     private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
+    private int _stalling;
 
     /// <summary>What the workers were told.</summary>
     public WorkLog Log { get; } = new();
@@ -32,7 +33,11 @@ public sealed class WholeWay : IAsyncDisposable
     public void Put(ConvoyClient client) => _workers.Add(new ClaimingWorker(client, Log).Run(_stopping.Token));
 
     /// <summary>Likewise one that keeps its first batch for too long.</summary>
-    public void PutStalling(ConvoyClient client) => _workers.Add(new ClaimingWorker(client, Log).RunAfterStalling(_stopping.Token));
+    public void PutStalling(ConvoyClient client)
+    {
+        _stalling++;
+        _workers.Add(new ClaimingWorker(client, Log).RunAfterStalling(_stopping.Token));
+    }
 
     /// <summary>Lets a worker claim a batch and die.</summary>
     public Task<ClaimedBatch> PutDying(ConvoyClient client) => new ClaimingWorker(client, Log).Claim(_stopping.Token);
@@ -54,13 +59,18 @@ public sealed class WholeWay : IAsyncDisposable
             async () => (left = await Unended(reader, left)).Count == 0,
             timeout,
             () => $"{left.Count} are not, such as {left.First()}. {context?.Invoke()}");
+        await Eventually.Holds("the workers that stalled to push", () => Log.BatchesPushedTooLate >= _stalling || _workers.Exists(worker => worker.IsFaulted), timeout, context);
         await _stopping.CancelAsync();
         await Task.WhenAll(_workers);
     }
 
     /// <summary>What is wrong with what was called back; empty when nothing is.</summary>
     /// <param name="secret">The project's signing secret.</param>
-    public IReadOnlyList<string> Violations(string secret) => [.. _contents.SelectMany(cargo => Violations(cargo.Key, cargo.Value, secret))];
+    public IReadOnlyList<string> Violations(string secret) =>
+    [
+        .. Log.TakenTooLate.Select(cargoId => $"A result of {cargoId} was taken after its batch was taken away."),
+        .. _contents.SelectMany(cargo => Violations(cargo.Key, cargo.Value, secret)),
+    ];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
