@@ -22,11 +22,10 @@ internal sealed class BatchStore(Database database)
     /// <param name="after">The last dock that was looked at.</param>
     /// <param name="maxCounted">As many as are counted at each.</param>
     /// <param name="rows">As many docks.</param>
-    public ValueTask<List<WaitingDock>> Docks(string after, int maxCounted, int rows) => database.Transact(
+    public Task<List<WaitingDock>> Docks(string after, int maxCounted, int rows) =>
         // From dock to dock by the index, whatever waits between.
-        (transaction, asked) => transaction.Query(
+        database.QueryByIndex(
             $"""
-            {database.ByIndex}
             WITH RECURSIVE docks (dock) AS (
                 SELECT min(dock) FROM waiting WHERE dock > @after
                 UNION ALL
@@ -39,27 +38,23 @@ internal sealed class BatchStore(Database database)
             LIMIT @rows
             """,
             row => new WaitingDock(row.GetString(0), (int)row.GetInt64(1), row.IsDBNull(2) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(2))),
-            ("@after", asked.After),
-            ("@counted", asked.MaxCounted),
-            ("@rows", asked.Rows)),
-        (After: after, MaxCounted: maxCounted, Rows: rows));
+            ("@after", after),
+            ("@counted", maxCounted),
+            ("@rows", rows));
 
     /// <summary>How many cargo wait at a dock, up to a number, and how long the first has.</summary>
-    public ValueTask<WaitingDock> Dock(string dock, int maxCounted) => database.Transact(
-        async (transaction, asked) =>
-        {
-            var found = await transaction.Query(
-                $"""
-                {database.ByIndex}
-                SELECT (SELECT count(*) FROM (SELECT 1 FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT @counted) AS few),
-                       (SELECT {database.Now} - since FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT 1)
-                """,
-                row => new WaitingDock(asked.Dock, (int)row.GetInt64(0), row.IsDBNull(1) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(1))),
-                ("@dock", asked.Dock),
-                ("@counted", asked.MaxCounted));
-            return found[0];
-        },
-        (Dock: dock, MaxCounted: maxCounted));
+    public async Task<WaitingDock> Dock(string dock, int maxCounted)
+    {
+        var found = await database.QueryByIndex(
+            $"""
+            SELECT (SELECT count(*) FROM (SELECT 1 FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT @counted) AS few),
+                   (SELECT {database.Now} - since FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT 1)
+            """,
+            row => new WaitingDock(dock, (int)row.GetInt64(0), row.IsDBNull(1) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(1))),
+            ("@dock", dock),
+            ("@counted", maxCounted));
+        return found[0];
+    }
 
     /// <summary>Docks that have a batch which is not ready yet.</summary>
     public Task<List<string>> FormingDocks(int rows) =>
@@ -85,7 +80,8 @@ internal sealed class BatchStore(Database database)
             var free = taken.Where(row => row.IsFree).ToList();
             if (free.Count == 0) return (existing.FirstOrDefault(), taken.Count);
 
-            var cargo = existing is [var begun] ? begun.Cargo.Union(free.Select(row => row.Cargo)).ToImmutableArray() : [.. free.Select(row => row.Cargo)];
+            // Whoever reads a batch in parts relies on the order of its ids.
+            var cargo = existing is [var begun] ? begun.Cargo.Union(free.Select(row => row.Cargo)).Order(StringComparer.Ordinal).ToImmutableArray() : [.. free.Select(row => row.Cargo)];
             var oldest = Math.Min(free.Min(row => row.Since), existing is [{ Oldest: { } before }] ? before : long.MaxValue);
             await transaction.Execute(
                 $"""
@@ -263,7 +259,7 @@ internal sealed class BatchStore(Database database)
     {
         if (database.IsPostgres)
         {
-            return await transaction.Query(
+            var left = await transaction.Query(
                 $"""
                 {database.ByIndex}
                 WITH taken AS (
@@ -273,9 +269,10 @@ internal sealed class BatchStore(Database database)
                 SELECT t.cargo_id, t.since, COALESCE((SELECT c.status = 'pending' AND c.batch_id IS NULL FROM cargo c WHERE c.cargo_id = t.cargo_id), false)
                 FROM taken t
                 """,
-                row => (row.GetString(0), row.GetInt64(1), row.GetBoolean(2)),
+                row => (Cargo: row.GetString(0), Since: row.GetInt64(1), IsFree: row.GetBoolean(2)),
                 ("@dock", dock),
                 ("@count", count));
+            return [.. left.OrderBy(row => row.Cargo, StringComparer.Ordinal)];
         }
 
         var taken = await transaction.Query(
