@@ -97,7 +97,7 @@ internal static class LoadDescription
             Tags.Clients,
             "Load many cargo",
             $"At most {BulkLoadRequest.MaxItems:#,0} items and 16 MiB a call, each item what a single load takes. Every cargo that is answered with `success` is durable, and a faulty "
-            + "item never costs the others. Nothing is loaded before the whole body has come: one over the limits, or one that breaks off, loads nothing.")
+            + "item, or one whose model is not among the configured ones, never costs the others. Nothing is loaded before the whole body has come: one over the limits, or one that breaks off, loads nothing.")
         .TakesIdempotencyKey()
         .Takes(ShapeOf.Object(("cargo", ShapeOf.List(LoadShape, max: BulkLoadRequest.MaxItems))), $$"""{"cargo":[{{ItemExample}},{{WrongItemExample}}]}""")
         .Takes(ShapeOf.Text("One `Load` a line; empty lines are skipped."), $"{ItemExample}\n{ItemExample}\n", MediaTypes.Lines)
