@@ -14,6 +14,9 @@ internal sealed partial class CallbackService(
     DueCallbacks due, CallbackSender sender, ProjectSecrets secrets, CallbackOptions options, IMeterFactory meters, TimeProvider time, ILogger<CallbackService> log)
     : BackgroundService
 {
+    /// <summary>Before the first look: a silo that has just joined is probed by the others, and has enough to do.</summary>
+    public static readonly TimeSpan StartPause = TimeSpan.FromSeconds(2);
+
     /// <summary>From one look for callbacks to the next, while there are none.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
@@ -36,11 +39,11 @@ internal sealed partial class CallbackService(
     private int _waiting;
 
     // Long enough for those that wait here for their turn, behind as many as are sent to their host at a time.
-    private TimeSpan Hold => (3 * options.AttemptTimeout) + TimeSpan.FromSeconds(30);
+    private TimeSpan Hold => (3 * options.AttemptTimeout) + TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
+        await Task.Delay(StartPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var settling = Settle();
         while (!stoppingToken.IsCancellationRequested)
         {
