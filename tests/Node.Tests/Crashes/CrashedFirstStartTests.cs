@@ -6,11 +6,11 @@ namespace Convoy.Node.Tests.Crashes;
 /// <summary>Kills the very first start at every durable write: the schema's, the secret's, and those that make what the keys file promises.</summary>
 public sealed class CrashedFirstStartTests
 {
-    /// <summary>Write-ahead log, owner, three scripts of the schema, service id, secret; project (3), API key (3), worker key.</summary>
-    private const int Writes = 14;
+    /// <summary>Write-ahead log, owner, five scripts of the schema, service id, secret; project (3), API key (3), worker key.</summary>
+    private const int Writes = 16;
 
     /// <summary>The last one before the keys file is made, which is no write of the database.</summary>
-    private const int SecretWrite = 7;
+    private const int SecretWrite = 9;
 
     private static readonly string[] FirstProjects = ["Made at the first start."];
     private static readonly string[] FirstKeys = ["First start"];
