@@ -167,8 +167,6 @@ public sealed class Database : IAsyncDisposable, IDisposable
     internal async Task<List<T>> QueryByIndex<T>(string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] parameters)
     {
         if (!IsPostgres) return await Query(sql, read, parameters);
-        // Only PostgreSQL has anything to set; in SQLite it would count as a write.
-        if (!IsPostgres) return await Query(sql, read, parameters);
         try
         {
             await using var connection = await _source.OpenConnectionAsync();
