@@ -2,6 +2,7 @@ using Convoy.Cargo;
 using Convoy.Grains.Batches;
 using Convoy.Grains.Callbacks;
 using Convoy.Grains.Cargo;
+using Convoy.Grains.Cargo.Groups;
 using Convoy.Grains.Cargo.Residence;
 using Convoy.Grains.Cargo.Storage;
 using Convoy.Grains.Idempotency;
@@ -54,6 +55,7 @@ public static class GrainsRegistration
         services.TryAddSingleton(ReadLease.AlwaysHeld);
         services.AddSingleton(database);
         services.AddSingleton<CargoParamsStore>();
+        services.AddSingleton<CargoMover>();
         services.AddCargoResidence();
         services.AddBatches();
         services.AddCallbacks();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Convoy.Batches;
 using Convoy.Cargo;
@@ -23,19 +22,19 @@ internal static class BatchAnswers
         return document.RootElement.TryGetProperty("model", out var model) && model.ValueKind == JsonValueKind.String ? model.GetString() : null;
     }
 
-    public static Task WriteLease(this HttpContext context, Batch batch) => context.WriteObject(writer =>
+    public static Task WriteLease(this HttpContext context, Batch batch) => context.WriteObject(StatusCodes.Status200OK, writer =>
     {
         writer.WriteString("batch_id"u8, batch.BatchId);
         writer.WriteString("lease_expires_at"u8, Rfc3339.Format(batch.LeaseExpiresAt!.Value));
     });
 
-    public static Task WriteReleased(this HttpContext context, Batch batch) => context.WriteObject(writer =>
+    public static Task WriteReleased(this HttpContext context, Batch batch) => context.WriteObject(StatusCodes.Status200OK, writer =>
     {
         writer.WriteString("batch_id"u8, batch.BatchId);
         writer.WriteString("status"u8, "released"u8);
     });
 
-    public static Task WriteCounts(this HttpContext context, BatchCounts counts) => context.WriteObject(writer =>
+    public static Task WriteCounts(this HttpContext context, BatchCounts counts) => context.WriteObject(StatusCodes.Status200OK, writer =>
     {
         var batch = counts.Batch;
         writer.WriteString("batch_id"u8, batch.BatchId);
@@ -66,17 +65,4 @@ internal static class BatchAnswers
         BatchState.Closed => "closed",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
-
-    private static Task WriteObject(this HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        var body = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(body, Faults.WriterOptions))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        return context.WriteJson(StatusCodes.Status200OK, body.WrittenMemory);
-    }
 }

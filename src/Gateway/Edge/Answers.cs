@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Convoy.Gateway.Validation;
 using Microsoft.Extensions.Primitives;
 
 namespace Convoy.Gateway.Edge;
@@ -43,6 +44,23 @@ internal static class Answers
         if (HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
         response.BodyWriter.Write(body.Span);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Answers with an object whose fields are written in their order.</summary>
+    public static Task WriteObject(this HttpContext context, int status, Action<Utf8JsonWriter> write) => context.WriteJson(status, ObjectOf(write));
+
+    /// <summary>The bytes of an object whose fields are written in their order.</summary>
+    public static ReadOnlyMemory<byte> ObjectOf(Action<Utf8JsonWriter> write)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(body, Faults.WriterOptions))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return body.WrittenMemory;
     }
 
     private static readonly StringValues JsonContentType = Json;

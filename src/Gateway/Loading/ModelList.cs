@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Json;
-using Convoy.Gateway.Validation;
+using Convoy.Gateway.Edge;
 
 namespace Convoy.Gateway.Loading;
 
@@ -21,7 +20,7 @@ internal sealed class ModelList
     {
         _models = models;
         _names = models.ToFrozenSet(StringComparer.Ordinal);
-        Body = Write(writer =>
+        Body = Answers.ObjectOf(writer =>
         {
             WriteNames(writer, "models");
             writer.WriteBoolean("any", IsAny);
@@ -47,7 +46,7 @@ internal sealed class ModelList
     public static string Refusal(string model) => $"Unknown model: {(model.Length > MaxNameLength ? model[..MaxNameLength] : model)}";
 
     /// <summary>The answer to a load that names this one.</summary>
-    public byte[] RefusalBody(string model) => Write(writer =>
+    public ReadOnlyMemory<byte> RefusalBody(string model) => Answers.ObjectOf(writer =>
     {
         writer.WriteStartObject("detail"u8);
         writer.WriteString("error"u8, "invalid_model"u8);
@@ -61,18 +60,5 @@ internal sealed class ModelList
         writer.WriteStartArray(field);
         foreach (var model in _models) writer.WriteStringValue(model);
         writer.WriteEndArray();
-    }
-
-    private static byte[] Write(Action<Utf8JsonWriter> write)
-    {
-        var body = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(body, Faults.WriterOptions))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        return body.WrittenSpan.ToArray();
     }
 }

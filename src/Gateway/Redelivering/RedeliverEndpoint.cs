@@ -1,11 +1,8 @@
-using System.Buffers;
-using System.Text.Json;
 using Convoy.Cargo;
 using Convoy.Gateway.Administration;
 using Convoy.Gateway.Budget;
 using Convoy.Gateway.Documentation;
 using Convoy.Gateway.Edge;
-using Convoy.Gateway.Validation;
 using Convoy.Projects;
 using Convoy.Results;
 
@@ -89,19 +86,11 @@ internal sealed class RedeliverEndpoint(GrainCalls grains, ManyCargoCalls calls)
         return (isKnown, outcome is { Kind: TransitionOutcomeKind.Applied or TransitionOutcomeKind.Unchanged });
     }
 
-    private static Task Write(HttpContext context, int redelivered, string? next)
+    private static Task Write(HttpContext context, int redelivered, string? next) => context.WriteObject(StatusCodes.Status200OK, writer =>
     {
-        var body = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(body, Faults.WriterOptions))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("redelivered"u8, redelivered);
-            writer.WriteString("next"u8, next);
-            writer.WriteEndObject();
-        }
-
-        return context.WriteJson(StatusCodes.Status200OK, body.WrittenMemory);
-    }
+        writer.WriteNumber("redelivered"u8, redelivered);
+        writer.WriteString("next"u8, next);
+    });
 }
 
 /// <summary>Mounts the endpoint.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Convoy.Cargo;
 using Convoy.Gateway.Budget;
@@ -30,10 +29,8 @@ internal sealed class ResultEndpoints(GrainCalls grains, ClusterSecrets secrets)
     {
         if (await Owned(context) is not var (id, tracking)) return;
         var record = await grains.Ask(static (grains, id) => grains.GetResults().FindCallback(id), id.Value, grains.Begin(context));
-        var body = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(body, Faults.WriterOptions))
+        await context.WriteObject(StatusCodes.Status200OK, writer =>
         {
-            writer.WriteStartObject();
             writer.WriteString("cargo_id"u8, id.Utf8);
             writer.WriteString("status"u8, tracking.Status.Name());
             WriteTime(writer, "next_attempt_at", record.NextAttemptAt);
@@ -50,10 +47,7 @@ internal sealed class ResultEndpoints(GrainCalls grains, ClusterSecrets secrets)
             }
 
             writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        await context.WriteJson(StatusCodes.Status200OK, body.WrittenMemory);
+        });
     }
 
     /// <summary><c>POST /cargo/{cargo_id}/callback/redeliver</c>: lets a callback that has failed be tried again, from the first wait on.</summary>
@@ -107,25 +101,17 @@ internal sealed class ResultEndpoints(GrainCalls grains, ClusterSecrets secrets)
         return null;
     }
 
-    private static Task Write(HttpContext context, CargoId id, StoredResult result)
+    private static Task Write(HttpContext context, CargoId id, StoredResult result) => context.WriteObject(StatusCodes.Status200OK, writer =>
     {
-        var body = new ArrayBufferWriter<byte>((result.Response?.Length ?? 0) + 256);
-        using (var writer = new Utf8JsonWriter(body, Faults.WriterOptions))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("cargo_id"u8, id.Utf8);
-            writer.WriteBoolean("success"u8, result.IsSuccess);
-            writer.WritePropertyName("response"u8);
-            if (result.Response is { } response) writer.WriteRawValue(response, skipInputValidation: true);
-            else writer.WriteNullValue();
-            writer.WriteString("error_message"u8, result.Error);
-            WriteTime(writer, "created_at", result.CreatedAt);
-            WriteTime(writer, "expires_at", result.ExpiresAt);
-            writer.WriteEndObject();
-        }
-
-        return context.WriteJson(StatusCodes.Status200OK, body.WrittenMemory);
-    }
+        writer.WriteString("cargo_id"u8, id.Utf8);
+        writer.WriteBoolean("success"u8, result.IsSuccess);
+        writer.WritePropertyName("response"u8);
+        if (result.Response is { } response) writer.WriteRawValue(response, skipInputValidation: true);
+        else writer.WriteNullValue();
+        writer.WriteString("error_message"u8, result.Error);
+        WriteTime(writer, "created_at", result.CreatedAt);
+        WriteTime(writer, "expires_at", result.ExpiresAt);
+    });
 
     private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset? time) => writer.WriteString(name, time is { } given ? Rfc3339.Format(given) : null);
 }

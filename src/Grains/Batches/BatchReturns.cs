@@ -1,5 +1,6 @@
 using Convoy.Batches;
 using Convoy.Cargo;
+using Convoy.Grains.Cargo.Groups;
 
 namespace Convoy.Grains.Batches;
 

@@ -16,7 +16,9 @@ internal sealed class BatchStore(Database database)
     /// <summary>Ready batches of a model that a claim looks at; as many workers may claim at the same moment and still find one each.</summary>
     private const int MaxCandidates = 32;
 
-    private const string Columns = "batch_id, dock, model, state, attempt, cargo, oldest, lease_expires_at, successor, was_lost";
+    // As Read reads them.
+    private readonly string _select =
+        $"SELECT batch_id, dock, model, state, attempt, cargo, oldest, lease_expires_at, successor, was_lost, {database.Now} FROM batches";
 
     /// <summary>Docks at which cargo wait, in their order, from the one after <paramref name="after"/>.</summary>
     /// <param name="after">The last dock that was looked at.</param>
@@ -26,15 +28,12 @@ internal sealed class BatchStore(Database database)
         // From dock to dock by the index, whatever waits between.
         database.QueryByIndex(
             $"""
-            WITH RECURSIVE docks (dock) AS (
-                SELECT min(dock) FROM waiting WHERE dock > @after
-                UNION ALL
-                SELECT (SELECT min(w.dock) FROM waiting w WHERE w.dock > docks.dock) FROM docks WHERE docks.dock IS NOT NULL)
-            SELECT dock,
-                   (SELECT count(*) FROM (SELECT 1 FROM waiting w WHERE w.dock = docks.dock ORDER BY w.cargo_id LIMIT @counted) AS few),
-                   (SELECT {database.Now} - w.since FROM waiting w WHERE w.dock = docks.dock ORDER BY w.cargo_id LIMIT 1)
-            FROM docks
-            WHERE dock IS NOT NULL
+            {Database.EachOf("waiting", "dock")}
+            SELECT value,
+                   (SELECT count(*) FROM (SELECT 1 FROM waiting w WHERE w.dock = steps.value ORDER BY w.cargo_id LIMIT @counted) AS few),
+                   (SELECT {database.Now} - w.since FROM waiting w WHERE w.dock = steps.value ORDER BY w.cargo_id LIMIT 1)
+            FROM steps
+            WHERE value IS NOT NULL
             LIMIT @rows
             """,
             row => new WaitingDock(row.GetString(0), (int)row.GetInt64(1), row.IsDBNull(2) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(2))),
@@ -62,7 +61,7 @@ internal sealed class BatchStore(Database database)
 
     /// <summary>The batches of a dock that are not ready yet: one that is being made, or that a crash left.</summary>
     public Task<List<StoredBatch>> Forming(string dock, int rows) =>
-        database.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE state = 'forming' AND dock = @dock ORDER BY batch_id LIMIT @rows", Read, ("@dock", dock), ("@rows", rows));
+        database.Query($"{_select} WHERE state = 'forming' AND dock = @dock ORDER BY batch_id LIMIT @rows", Read, ("@dock", dock), ("@rows", rows));
 
     /// <summary>
     /// Takes cargo that wait from their dock into a batch that is forming, which is made if it is not there. Those that have moved by themselves
@@ -73,28 +72,28 @@ internal sealed class BatchStore(Database database)
         async (transaction, wanted) =>
         {
             var existing = await transaction.Query(
-                $"SELECT {Columns}, {database.Now} FROM batches WHERE batch_id = @batch {(database.IsPostgres ? "FOR UPDATE" : "")}", Read, ("@batch", wanted.Batch));
+                $"{_select} WHERE batch_id = @batch {(database.IsPostgres ? "FOR UPDATE" : "")}", Read, ("@batch", wanted.Batch));
             if (existing is [{ State: not BatchState.Forming }]) return (null, 0);
             var taken = await Leave(transaction, wanted.Dock, wanted.Count);
             if (taken.Count == 0) return (existing.FirstOrDefault(), 0);
             var free = taken.Where(row => row.IsFree).ToList();
             if (free.Count == 0) return (existing.FirstOrDefault(), taken.Count);
 
-            // Whoever reads a batch in parts relies on the order of its ids.
-            var cargo = existing is [var begun] ? begun.Cargo.Union(free.Select(row => row.Cargo)).Order(StringComparer.Ordinal).ToImmutableArray() : [.. free.Select(row => row.Cargo)];
+            var cargo = free.Select(row => row.Cargo).Union(existing is [var begun] ? begun.Cargo : []);
             var oldest = Math.Min(free.Min(row => row.Since), existing is [{ Oldest: { } before }] ? before : long.MaxValue);
             await transaction.Execute(
                 $"""
                 INSERT INTO batches (batch_id, dock, model, state, attempt, cargo, oldest, was_lost, changed_at)
-                VALUES (@batch, @dock, @model, 'forming', 1, @cargo, @oldest, {(database.IsPostgres ? "false" : "0")}, {database.Now})
+                VALUES (@batch, @dock, @model, 'forming', 1, @cargo, @oldest, @lost, {database.Now})
                 ON CONFLICT (batch_id) DO UPDATE SET cargo = excluded.cargo, oldest = excluded.oldest
                 """,
                 ("@batch", wanted.Batch),
                 ("@dock", wanted.Dock),
                 ("@model", DockName.ModelOf(wanted.Dock)),
                 ("@cargo", string.Join(' ', cargo)),
-                ("@oldest", oldest));
-            var stored = await transaction.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE batch_id = @batch", Read, ("@batch", wanted.Batch));
+                ("@oldest", oldest),
+                ("@lost", false));
+            var stored = await transaction.Query($"{_select} WHERE batch_id = @batch", Read, ("@batch", wanted.Batch));
             return (stored[0], taken.Count);
         },
         (Batch: batch.Value, Dock: dock, Count: count));
@@ -116,7 +115,7 @@ internal sealed class BatchStore(Database database)
     public ValueTask<StoredBatch?> Claim(BatchClaim claim, TimeSpan lease) => database.Transact(
         async (transaction, wanted) =>
         {
-            var earlier = await transaction.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE claim_id = @claim", Read, ("@claim", wanted.Claim.ClaimId));
+            var earlier = await transaction.Query($"{_select} WHERE claim_id = @claim", Read, ("@claim", wanted.Claim.ClaimId));
             if (earlier is [var same]) return same;
             var candidates = await Candidates(transaction, wanted.Claim.Models);
             if (candidates.Count == 0) return null;
@@ -131,13 +130,13 @@ internal sealed class BatchStore(Database database)
                 ("@batch", batch),
                 ("@claim", wanted.Claim.ClaimId),
                 ("@lease", wanted.Lease));
-            return (await transaction.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE batch_id = @batch", Read, ("@batch", batch)))[0];
+            return (await transaction.Query($"{_select} WHERE batch_id = @batch", Read, ("@batch", batch)))[0];
         },
         (Claim: claim, Lease: (long)lease.TotalMilliseconds));
 
     /// <summary>The batch that a claim has; null when it has none.</summary>
     public async ValueTask<StoredBatch?> FindClaim(string claimId) =>
-        (await database.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE claim_id = @claim", Read, ("@claim", claimId))).FirstOrDefault();
+        (await database.Query($"{_select} WHERE claim_id = @claim", Read, ("@claim", claimId))).FirstOrDefault();
 
     /// <summary>Extends the lease of a batch that is held and whose lease has not run out. Returns the batch as it stands.</summary>
     public async ValueTask<StoredBatch?> Extend(string batch, TimeSpan lease)
@@ -151,7 +150,7 @@ internal sealed class BatchStore(Database database)
 
     /// <summary>A batch; null when there is none.</summary>
     public async ValueTask<StoredBatch?> Find(string batch) =>
-        (await database.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE batch_id = @batch", Read, ("@batch", batch))).FirstOrDefault();
+        (await database.Query($"{_select} WHERE batch_id = @batch", Read, ("@batch", batch))).FirstOrDefault();
 
     /// <summary>Takes a held batch from its holder: what is not finished will go into <paramref name="successor"/>.</summary>
     /// <param name="batch">The batch.</param>
@@ -176,7 +175,7 @@ internal sealed class BatchStore(Database database)
 
     /// <summary>Batches that were given up and whose cargo are on their way to the next, longest first.</summary>
     public Task<List<StoredBatch>> Returning(int rows) =>
-        database.Query($"SELECT {Columns}, {database.Now} FROM batches WHERE state = 'returning' ORDER BY changed_at LIMIT @rows", Read, ("@rows", rows));
+        database.Query($"{_select} WHERE state = 'returning' ORDER BY changed_at LIMIT @rows", Read, ("@rows", rows));
 
     /// <summary>Lets a batch that was given up, and whose cargo could not all be moved, wait behind the others.</summary>
     public async ValueTask PutOffReturn(string batch) =>
@@ -259,7 +258,7 @@ internal sealed class BatchStore(Database database)
     {
         if (database.IsPostgres)
         {
-            var left = await transaction.Query(
+            return await transaction.Query(
                 $"""
                 {database.ByIndex}
                 WITH taken AS (
@@ -272,7 +271,6 @@ internal sealed class BatchStore(Database database)
                 row => (Cargo: row.GetString(0), Since: row.GetInt64(1), IsFree: row.GetBoolean(2)),
                 ("@dock", dock),
                 ("@count", count));
-            return [.. left.OrderBy(row => row.Cargo, StringComparer.Ordinal)];
         }
 
         var taken = await transaction.Query(
@@ -321,6 +319,7 @@ internal sealed class BatchStore(Database database)
         Model = row.GetString(2),
         State = Enum.Parse<BatchState>(row.GetString(3), ignoreCase: true),
         Attempt = row.GetInt32(4),
+        // A row may have them in any order; whoever reads a batch in parts relies on that of their ids.
         Cargo = [.. row.GetString(5).Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)],
         StoredCargo = row.GetString(5),
         Oldest = row.IsDBNull(6) ? null : row.GetInt64(6),
@@ -328,66 +327,5 @@ internal sealed class BatchStore(Database database)
         Successor = row.IsDBNull(8) ? null : row.GetString(8),
         WasLost = row.GetBoolean(9),
         ReadAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
-    };
-}
-
-/// <summary>A dock at which cargo wait.</summary>
-/// <param name="Dock">Its name.</param>
-/// <param name="Count">How many wait, as far as they were counted.</param>
-/// <param name="Waited">How long the first has.</param>
-internal readonly record struct WaitingDock(string Dock, int Count, TimeSpan Waited);
-
-/// <summary>A batch as it is stored.</summary>
-internal sealed record StoredBatch
-{
-    public required string BatchId { get; init; }
-
-    public required string Dock { get; init; }
-
-    public required string Model { get; init; }
-
-    public required BatchState State { get; init; }
-
-    public required int Attempt { get; init; }
-
-    /// <summary>The ids of its cargo, in their order.</summary>
-    public required ImmutableArray<string> Cargo { get; init; }
-
-    /// <summary>The same as it stands in the row, which tells this state of the batch from another.</summary>
-    public required string StoredCargo { get; init; }
-
-    /// <summary>Since when the first of its cargo has waited, in milliseconds since 1970.</summary>
-    public long? Oldest { get; init; }
-
-    public DateTimeOffset? LeaseExpiresAt { get; init; }
-
-    public string? Successor { get; init; }
-
-    public bool WasLost { get; init; }
-
-    /// <summary>When this was read, by the database's clock.</summary>
-    public required DateTimeOffset ReadAt { get; init; }
-
-    /// <summary><see cref="BatchId"/> as an id.</summary>
-    public BatchId Id => Convoy.Batches.BatchId.Parse(BatchId);
-
-    /// <summary>Whether a worker holds it.</summary>
-    public bool IsHeld => State == BatchState.Claimed && LeaseExpiresAt > ReadAt;
-
-    /// <summary>How long its first cargo has waited.</summary>
-    public TimeSpan Waited => Oldest is { } oldest ? ReadAt - DateTimeOffset.FromUnixTimeMilliseconds(oldest) : TimeSpan.Zero;
-
-    /// <summary>The attempt of what follows it: a batch that was released was not lost.</summary>
-    public int NextAttempt => WasLost ? Attempt + 1 : Attempt;
-
-    /// <summary>As its holder sees it.</summary>
-    public Batch Show() => new()
-    {
-        BatchId = BatchId,
-        Model = Model,
-        State = State == BatchState.Claimed && !IsHeld ? BatchState.Returning : State,
-        Attempt = Attempt,
-        LeaseExpiresAt = IsHeld ? LeaseExpiresAt : null,
-        Cargo = Cargo,
     };
 }

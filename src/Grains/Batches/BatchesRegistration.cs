@@ -18,7 +18,6 @@ public static class BatchesRegistration
         services.TryAddSingleton(new BatchingOptions { Enabled = false });
         services.AddSingleton<BatchStore>();
         services.AddSingleton<BatchMetrics>();
-        services.AddSingleton<CargoMover>();
         services.AddSingleton<BatchReturns>();
         services.AddSingleton<StrayCargo>();
         services.AddHostedService<DocksService>();

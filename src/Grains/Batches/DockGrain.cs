@@ -1,5 +1,6 @@
 using Convoy.Batches;
 using Convoy.Cargo;
+using Convoy.Grains.Cargo.Groups;
 using Microsoft.Extensions.Logging;
 
 namespace Convoy.Grains.Batches;

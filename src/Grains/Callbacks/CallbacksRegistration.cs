@@ -1,4 +1,4 @@
-using Convoy.Grains.Batches;
+using Convoy.Grains.Cargo.Groups;
 using Convoy.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,5 +1,5 @@
 using Convoy.Cargo;
-using Convoy.Grains.Batches;
+using Convoy.Grains.Cargo.Groups;
 using Convoy.Grains.Storage;
 using Convoy.Projects;
 using Convoy.Results;
@@ -27,12 +27,9 @@ public sealed class DueCallbacks
     /// <exception cref="StorageUnavailableException">The database did not answer.</exception>
     public Task<List<string>> DueHosts(string after) => _database.Query(
         $"""
-        WITH RECURSIVE hosts (host) AS (
-            SELECT min(host) FROM callbacks WHERE host > @after
-            UNION ALL
-            SELECT (SELECT min(c.host) FROM callbacks c WHERE c.host > hosts.host) FROM hosts WHERE hosts.host IS NOT NULL)
-        SELECT host FROM hosts
-        WHERE host IS NOT NULL AND (SELECT min(c.due_at) FROM callbacks c WHERE c.host = hosts.host) <= {_database.Now}
+        {Database.EachOf("callbacks", "host")}
+        SELECT value FROM steps
+        WHERE value IS NOT NULL AND (SELECT min(c.due_at) FROM callbacks c WHERE c.host = steps.value) <= {_database.Now}
         LIMIT @rows
         """,
         row => row.GetString(0),

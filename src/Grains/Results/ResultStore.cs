@@ -71,6 +71,6 @@ internal sealed class ResultStore(Database database, RetentionOptions options, T
         if (old.Count == 0) return 0;
         var (among, values) = database.Among("cargo_id", old);
         await database.Execute($"DELETE FROM callback_attempts WHERE {among}", values);
-        return await database.Execute($"UPDATE results SET response = NULL, error = NULL, is_expired = {(database.IsPostgres ? "true" : "1")} WHERE {among}", values);
+        return await database.Execute($"UPDATE results SET response = NULL, error = NULL, is_expired = @expired WHERE {among}", [("@expired", true), .. values]);
     }
 }

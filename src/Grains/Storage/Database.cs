@@ -219,6 +219,18 @@ public sealed class Database : IAsyncDisposable, IDisposable
     /// <summary>SQL for now, by the database's clock, in milliseconds since 1970.</summary>
     internal string Now { get; }
 
+    /// <summary>
+    /// SQL before a selection from <c>steps</c>: every <c>value</c> of a column after <c>@after</c>, in their order, and a null at the end. It goes from one
+    /// to the next by an index that begins with the column, however many rows have each.
+    /// </summary>
+    internal static string EachOf(string table, string column) =>
+        $"""
+        WITH RECURSIVE steps (value) AS (
+            SELECT min({column}) FROM {table} WHERE {column} > @after
+            UNION ALL
+            SELECT (SELECT min(t.{column}) FROM {table} t WHERE t.{column} > steps.value) FROM steps WHERE steps.value IS NOT NULL)
+        """;
+
     /// <summary>SQL for the host, with its port, of a URL in a column.</summary>
     internal string HostOf(string url)
     {

@@ -35,6 +35,7 @@ internal sealed partial class CallbackService(
     private readonly Random _random = new(Environment.ProcessId);
     private readonly Counter<long> _attempts = meters.Create(LeaseRegistration.Meter).CreateCounter<long>("convoy.callbacks.attempts", "{attempt}", "Attempts to deliver callbacks, by what follows.");
     private string _after = "";
+    private long _emptyAt;
     private int _inFlight;
     private int _waiting;
 
@@ -93,8 +94,9 @@ internal sealed partial class CallbackService(
     {
         // Twice as many as are sent at a time: while some are sent, the next are here.
         var room = (2 * options.MaxInFlight) - _inFlight - _waiting;
-        if (room <= 0) return 0;
+        if (room <= 0 || (_emptyAt != 0 && time.GetElapsedTime(_emptyAt) < PollInterval)) return 0;
         var hosts = await due.DueHosts(_after);
+        _emptyAt = hosts.Count == 0 && _after.Length == 0 ? time.GetTimestamp() : 0;
         var taken = 0;
         var next = hosts.Count == DueCallbacks.MaxHosts ? hosts[^1] : "";
         foreach (var host in hosts)
@@ -118,8 +120,12 @@ internal sealed partial class CallbackService(
     private async Task<int> Take(Lane lane, int max)
     {
         var callbacks = await due.Take(lane.Host, max, Hold);
-        foreach (var callback in callbacks.Where(callback => callback.IsWanted)) lane.Waiting.Enqueue(callback);
-        _waiting += lane.Waiting.Count > 0 ? callbacks.Count(callback => callback.IsWanted) : 0;
+        foreach (var callback in callbacks.Where(callback => callback.IsWanted))
+        {
+            lane.Waiting.Enqueue(callback);
+            _waiting++;
+        }
+
         if (lane.Waiting.Count > 0) _lanes[lane.Host] = lane;
         await due.Forget(callbacks.Where(callback => !callback.IsWanted));
         return callbacks.Count;

@@ -1,6 +1,7 @@
 using Convoy.Batches;
 using Convoy.Cargo;
 using Convoy.Grains.Batches;
+using Convoy.Grains.Cargo.Groups;
 using Convoy.Grains.Storage;
 using Convoy.Grains.Tests.Storage;
 using Convoy.Projects;
@@ -82,7 +83,7 @@ public abstract class BatchingTests(GrainCluster cluster)
     public async Task The_same_claim_has_the_same_batch_and_no_two_claims_share_one()
     {
         await Load(4 * Size);
-        for (var i = 0; i < 4; i++) await Eventually.Holds("four batches", async () => (await Counts("ready")) == 4);
+        await Eventually.Holds("four batches", async () => await Counts("ready") == 4);
         var claims = Enumerable.Range(0, 8).Select(_ => Claim()).ToList();
         var batches = await Task.WhenAll(claims.Concat(claims).Select(claim => Desk.Claim(claim).AsTask()));
 

@@ -1,9 +1,9 @@
 using Convoy.Cargo;
 using Microsoft.Extensions.Logging;
 
-namespace Convoy.Grains.Batches;
+namespace Convoy.Grains.Cargo.Groups;
 
-/// <summary>Lets all cargo of a batch make a move, in groups where their silos take them.</summary>
+/// <summary>Lets many cargo make one move, in groups where their silos take them.</summary>
 internal sealed partial class CargoMover(IGrainFactory grains, ILogger<CargoMover> log, ICargoGroups? groups = null)
 {
     /// <summary>Cargo that are moved at the same time, and in one message.</summary>
@@ -12,7 +12,7 @@ internal sealed partial class CargoMover(IGrainFactory grains, ILogger<CargoMove
     /// <summary>Moves them, and returns the outcomes in their order; null where one is not known.</summary>
     public async Task<TransitionOutcome?[]> Move(CargoMove move, IReadOnlyList<string> cargo)
     {
-        var items = cargo.Select(id => CargoId.TryParse(id, out var parsed) ? new Item(parsed) : throw new InvalidDataException("A batch has something that is no cargo.")).ToList();
+        var items = cargo.Select(id => CargoId.TryParse(id, out var parsed) ? new Item(parsed) : throw new InvalidDataException("What is to be moved is no cargo.")).ToList();
         if (groups is null)
         {
             foreach (var group in items.Chunk(GroupCargo)) await Task.WhenAll(group.Select(item => Move(move, item)));
