@@ -14,7 +14,7 @@ public sealed class DatabaseTests(SharedCluster shared)
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(3);
     // The answer itself, and the way to it on a machine that is busy.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Between = Form.Pick(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
 
     private PostgresServer Database => shared.Cluster.Database;
 
@@ -34,7 +34,7 @@ public sealed class DatabaseTests(SharedCluster shared)
     [Fact]
     public async Task While_the_database_is_away_active_cargo_are_read_and_writes_are_put_off()
     {
-        var away = Form.Pick(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(15));
+        var away = Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15));
         long from = 0, to = 0;
         var recovery = TimeSpan.Zero;
 
@@ -85,7 +85,7 @@ public sealed class DatabaseTests(SharedCluster shared)
             await TablesAreLargerThanTheFault(course);
             var fault = await DiskFault.OfTables(Database);
             await course.Refuses("a write that the full disk refuses");
-            await course.GoesOnFor(Form.Pick(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15)));
+            await course.GoesOnFor(Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15)));
             await fault.End();
             await course.Time("writes again after", () => course.WritesGoOn());
         });

@@ -10,7 +10,7 @@ internal static class Form
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable(Variable) == "long";
 
     /// <summary>The shortest time that a scenario is under load.</summary>
-    public static TimeSpan Load => Pick(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30));
+    public static TimeSpan Load => Pick(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(30));
 
     /// <summary>One value for each form.</summary>
     public static T Pick<T>(T brief, T full) => IsLong ? full : brief;

@@ -5,12 +5,12 @@ namespace Convoy.Cluster.Tests.Scenarios;
 [Collection(SharedClusterTests.Name)]
 public sealed class FreezeTests(SharedCluster shared)
 {
-    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Aftermath = Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
 
     [Fact]
     public async Task A_silo_that_was_frozen_writes_nothing_and_tells_no_old_news_when_it_wakes()
     {
-        var frozen = Form.Pick(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(20));
+        var frozen = Form.Pick(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20));
 
         var outcome = await Scenario.Run(shared.Cluster, $"`SIGSTOP` of a silo for {frozen.TotalSeconds} s", async course =>
         {

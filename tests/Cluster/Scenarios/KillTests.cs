@@ -5,7 +5,7 @@ namespace Convoy.Cluster.Tests.Scenarios;
 [Collection(SharedClusterTests.Name)]
 public sealed class KillTests(SharedCluster shared)
 {
-    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Aftermath = Form.Pick(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
     private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(3);
 
     [Fact]

@@ -20,7 +20,7 @@ public enum Lost
 
 public sealed class PartitionTests(PartitionTests.Networked networked) : IClassFixture<PartitionTests.Networked>
 {
-    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Aftermath = Form.Pick(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
 
     private ConvoyCluster Cluster => networked.Cluster;
 
@@ -33,7 +33,7 @@ public sealed class PartitionTests(PartitionTests.Networked networked) : IClassF
     [InlineData(Lost.Both, LinkState.Silent)]
     public async Task A_silo_that_is_cut_off_neither_loses_nor_tells_old_news(Lost lost, LinkState state)
     {
-        var apart = Form.Pick(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
+        var apart = Form.Pick(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(20));
 
         var outcome = await Scenario.Run(Cluster, $"a silo cut off from {Name(lost)} for {apart.TotalSeconds} s, {Manner(state)}", async course =>
         {
@@ -59,7 +59,7 @@ public sealed class PartitionTests(PartitionTests.Networked networked) : IClassF
     public async Task While_nobody_reaches_the_database_active_cargo_are_read(LinkState state)
     {
         const double shareFromMemory = 0.99;
-        var apart = Form.Pick(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(15));
+        var apart = Form.Pick(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(15));
         long from = 0, to = 0;
 
         var outcome = await Scenario.Run(Cluster, $"all cut off from the database for {apart.TotalSeconds} s, {Manner(state)}", async course =>

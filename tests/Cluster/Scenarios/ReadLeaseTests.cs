@@ -8,7 +8,7 @@ public sealed class ReadLeaseTests
     // Whether the first requests or the first look at the membership table come first is a race.
     private const int MostRounds = 5;
 
-    private static readonly TimeSpan Frozen = Form.Pick(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(20));
+    private static readonly TimeSpan Frozen = Form.Pick(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20));
 
     [Fact]
     public async Task A_combined_node_that_wakes_up_tells_its_own_clients_no_old_news_and_takes_no_revoked_key()

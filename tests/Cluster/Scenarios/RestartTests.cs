@@ -9,8 +9,8 @@ public sealed class RestartTests(SharedCluster shared)
     private const double TimesTheQuiet = 5;
 
     private static readonly TimeSpan ServingWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Mixed = Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10));
+    private static readonly TimeSpan Quiet = Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
+    private static readonly TimeSpan Mixed = Form.Pick(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
     private ConvoyCluster Cluster => shared.Cluster;
 
