@@ -39,19 +39,7 @@ internal sealed partial class BatchDeskGrain(BatchStore batches, BatchReturns re
         ? new BatchCounts { Batch = batch.Show(), Counts = await batches.Counts(batch.Cargo) }
         : null;
 
-    public async ValueTask<ImmutableArray<CargoParams>> ReadParams(ImmutableArray<string> cargo, int maxBytes)
-    {
-        var wanted = new List<string>();
-        var bytes = 0;
-        foreach (var (id, size) in await batches.ParamsSizes(cargo))
-        {
-            if (wanted.Count > 0 && bytes + size > maxBytes) break;
-            wanted.Add(id);
-            bytes += size;
-        }
-
-        return wanted.Count == 0 ? [] : [.. await batches.Params(wanted)];
-    }
+    public async ValueTask<ImmutableArray<CargoParams>> ReadParams(ImmutableArray<string> cargo, int maxBytes) => [.. await batches.Params(cargo, maxBytes)];
 
     // Whoever releases does not wait until its cargo have moved; the round of the docks finishes what is not finished here.
     private async Task Finish(StoredBatch batch)

@@ -17,8 +17,7 @@ internal sealed class BatchStore(Database database)
     private const int MaxCandidates = 32;
 
     // As Read reads them.
-    private readonly string _select =
-        $"SELECT batch_id, dock, model, state, attempt, cargo, oldest, lease_expires_at, successor, was_lost, {database.Now} FROM batches";
+    private readonly string _columns = $"batch_id, dock, model, state, attempt, cargo, oldest, lease_expires_at, successor, was_lost, {database.Now}";
 
     /// <summary>Docks at which cargo wait, in their order, from the one after <paramref name="after"/>.</summary>
     /// <param name="after">The last dock that was looked at.</param>
@@ -61,42 +60,15 @@ internal sealed class BatchStore(Database database)
 
     /// <summary>The batches of a dock that are not ready yet: one that is being made, or that a crash left.</summary>
     public Task<List<StoredBatch>> Forming(string dock, int rows) =>
-        database.Query($"{_select} WHERE state = 'forming' AND dock = @dock ORDER BY batch_id LIMIT @rows", Read, ("@dock", dock), ("@rows", rows));
+        database.Query($"SELECT {_columns} FROM batches WHERE state = 'forming' AND dock = @dock ORDER BY batch_id LIMIT @rows", Read, ("@dock", dock), ("@rows", rows));
 
-    /// <summary>
-    /// Takes cargo that wait from their dock into a batch that is forming, which is made if it is not there. Those that have moved by themselves
-    /// leave the dock too, and come into no batch.
-    /// </summary>
-    /// <returns>The batch, and how many left the dock; no batch where it is not forming, or where none was there and nothing waits.</returns>
-    public ValueTask<(StoredBatch? Batch, int Left)> Take(BatchId batch, string dock, int count) => database.Transact(
-        async (transaction, wanted) =>
-        {
-            var existing = await transaction.Query(
-                $"{_select} WHERE batch_id = @batch {(database.IsPostgres ? "FOR UPDATE" : "")}", Read, ("@batch", wanted.Batch));
-            if (existing is [{ State: not BatchState.Forming }]) return (null, 0);
-            var taken = await Leave(transaction, wanted.Dock, wanted.Count);
-            if (taken.Count == 0) return (existing.FirstOrDefault(), 0);
-            var free = taken.Where(row => row.IsFree).ToList();
-            if (free.Count == 0) return (existing.FirstOrDefault(), taken.Count);
+    /// <summary>Takes cargo that wait from their dock into a new batch. Those that have moved by themselves leave the dock too, and come into no batch.</summary>
+    /// <returns>The batch, and how many left the dock; no batch where nothing waits that could be in it.</returns>
+    public ValueTask<(StoredBatch? Batch, int Left)> Begin(BatchId batch, string dock, int count) => Take(batch.Value, isThere: false, dock, count);
 
-            var cargo = free.Select(row => row.Cargo).Union(existing is [var begun] ? begun.Cargo : []);
-            var oldest = Math.Min(free.Min(row => row.Since), existing is [{ Oldest: { } before }] ? before : long.MaxValue);
-            await transaction.Execute(
-                $"""
-                INSERT INTO batches (batch_id, dock, model, state, attempt, cargo, oldest, was_lost, changed_at)
-                VALUES (@batch, @dock, @model, 'forming', 1, @cargo, @oldest, @lost, {database.Now})
-                ON CONFLICT (batch_id) DO UPDATE SET cargo = excluded.cargo, oldest = excluded.oldest
-                """,
-                ("@batch", wanted.Batch),
-                ("@dock", wanted.Dock),
-                ("@model", DockName.ModelOf(wanted.Dock)),
-                ("@cargo", string.Join(' ', cargo)),
-                ("@oldest", oldest),
-                ("@lost", false));
-            var stored = await transaction.Query($"{_select} WHERE batch_id = @batch", Read, ("@batch", wanted.Batch));
-            return (stored[0], taken.Count);
-        },
-        (Batch: batch.Value, Dock: dock, Count: count));
+    /// <summary>As <see cref="Begin"/>, into a batch that is forming.</summary>
+    /// <returns>The batch, and how many left the dock; no batch where it is not forming.</returns>
+    public ValueTask<(StoredBatch? Batch, int Left)> Fill(StoredBatch batch, int count) => Take(batch.BatchId, isThere: true, batch.Dock, count);
 
     /// <summary>Says which cargo a forming batch has, all of which are tied to it, and whether it can be claimed. One with none is closed.</summary>
     /// <returns>False, and nothing is changed, where the row is not the one that was read: another has gone on with it.</returns>
@@ -112,31 +84,38 @@ internal sealed class BatchStore(Database database)
             ("@before", batch.StoredCargo)) == 1;
 
     /// <summary>Claims the ready batch whose cargo have waited longest; a claim that came before has the batch that it had.</summary>
-    public ValueTask<StoredBatch?> Claim(BatchClaim claim, TimeSpan lease) => database.Transact(
-        async (transaction, wanted) =>
+    public async ValueTask<StoredBatch?> Claim(BatchClaim claim, TimeSpan lease)
+    {
+        var (candidates, values) = Candidates(claim.Models);
+        try
         {
-            var earlier = await transaction.Query($"{_select} WHERE claim_id = @claim", Read, ("@claim", wanted.Claim.ClaimId));
-            if (earlier is [var same]) return same;
-            var candidates = await Candidates(transaction, wanted.Claim.Models);
-            if (candidates.Count == 0) return null;
-            var (among, values) = database.Among("batch_id", candidates);
-            var next = await transaction.Query(
-                $"SELECT batch_id FROM batches WHERE {among} AND state = 'ready' ORDER BY oldest LIMIT 1 {database.ForUpdate("batches")}",
-                row => row.GetString(0),
-                values);
-            if (next is not [var batch]) return null;
-            await transaction.Execute(
-                $"UPDATE batches SET state = 'claimed', claim_id = @claim, lease_expires_at = {database.Now} + @lease, changed_at = {database.Now} WHERE batch_id = @batch",
-                ("@batch", batch),
-                ("@claim", wanted.Claim.ClaimId),
-                ("@lease", wanted.Lease));
-            return (await transaction.Query($"{_select} WHERE batch_id = @batch", Read, ("@batch", batch)))[0];
-        },
-        (Claim: claim, Lease: (long)lease.TotalMilliseconds));
+            var claimed = await database.Change(
+                $"""
+                UPDATE batches
+                SET state = 'claimed', claim_id = @claim, lease_expires_at = {database.Now} + @lease, changed_at = {database.Now}
+                WHERE batch_id = (
+                        SELECT b.batch_id FROM batches b
+                        WHERE b.batch_id IN ({candidates}) AND b.state = 'ready'
+                        ORDER BY b.oldest
+                        LIMIT 1 {database.ForUpdate("b")})
+                    AND NOT EXISTS (SELECT 1 FROM batches earlier WHERE earlier.claim_id = @claim)
+                RETURNING {_columns}
+                """,
+                Read,
+                [("@claim", claim.ClaimId), ("@lease", (long)lease.TotalMilliseconds), .. values]);
+            return claimed is [var batch] ? batch : await FindClaim(claim.ClaimId);
+        }
+        catch (StorageUnavailableException)
+        {
+            // The same claim may have come twice at the same moment: the index lets one of them through, and its batch is both's.
+            if (await FindClaim(claim.ClaimId) is { } others) return others;
+            throw;
+        }
+    }
 
     /// <summary>The batch that a claim has; null when it has none.</summary>
     public async ValueTask<StoredBatch?> FindClaim(string claimId) =>
-        (await database.Query($"{_select} WHERE claim_id = @claim", Read, ("@claim", claimId))).FirstOrDefault();
+        (await database.Query($"SELECT {_columns} FROM batches WHERE claim_id = @claim", Read, ("@claim", claimId))).FirstOrDefault();
 
     /// <summary>Extends the lease of a batch that is held and whose lease has not run out. Returns the batch as it stands.</summary>
     public async ValueTask<StoredBatch?> Extend(string batch, TimeSpan lease)
@@ -150,7 +129,7 @@ internal sealed class BatchStore(Database database)
 
     /// <summary>A batch; null when there is none.</summary>
     public async ValueTask<StoredBatch?> Find(string batch) =>
-        (await database.Query($"{_select} WHERE batch_id = @batch", Read, ("@batch", batch))).FirstOrDefault();
+        (await database.Query($"SELECT {_columns} FROM batches WHERE batch_id = @batch", Read, ("@batch", batch))).FirstOrDefault();
 
     /// <summary>Takes a held batch from its holder: what is not finished will go into <paramref name="successor"/>.</summary>
     /// <param name="batch">The batch.</param>
@@ -175,7 +154,7 @@ internal sealed class BatchStore(Database database)
 
     /// <summary>Batches that were given up and whose cargo are on their way to the next, longest first.</summary>
     public Task<List<StoredBatch>> Returning(int rows) =>
-        database.Query($"{_select} WHERE state = 'returning' ORDER BY changed_at LIMIT @rows", Read, ("@rows", rows));
+        database.Query($"SELECT {_columns} FROM batches WHERE state = 'returning' ORDER BY changed_at LIMIT @rows", Read, ("@rows", rows));
 
     /// <summary>Lets a batch that was given up, and whose cargo could not all be moved, wait behind the others.</summary>
     public async ValueTask PutOffReturn(string batch) =>
@@ -227,20 +206,23 @@ internal sealed class BatchStore(Database database)
         return [.. counts];
     }
 
-    /// <summary>The params of some cargo, in no order; those of one that has none are not among them.</summary>
-    public Task<List<CargoParams>> Params(IReadOnlyCollection<string> cargo)
+    /// <summary>The params of the first of some cargo, in the order of their ids; those of one that has none are not among them.</summary>
+    /// <param name="cargo">Of which cargo.</param>
+    /// <param name="maxBytes">Bytes that they may have together; the first may have more.</param>
+    public Task<List<CargoParams>> Params(IReadOnlyCollection<string> cargo, int maxBytes)
     {
         var (among, values) = database.Among("cargo_id", cargo);
+        var size = $"{(database.IsPostgres ? "octet_length" : "length")}(params)";
         return database.Query(
-            $"SELECT cargo_id, params FROM cargo_params WHERE {among}", row => new CargoParams { CargoId = row.GetString(0), Params = row.GetFieldValue<byte[]>(1) }, values);
-    }
-
-    /// <summary>How many bytes the params of some cargo have, in the order of the cargo.</summary>
-    public async Task<List<(string CargoId, int Bytes)>> ParamsSizes(IReadOnlyCollection<string> cargo)
-    {
-        var (among, values) = database.Among("cargo_id", cargo);
-        return await database.Query(
-            $"SELECT cargo_id, {(database.IsPostgres ? "octet_length" : "length")}(params) FROM cargo_params WHERE {among} ORDER BY cargo_id", row => (row.GetString(0), row.GetInt32(1)), values);
+            $"""
+            SELECT p.cargo_id, p.params
+            FROM (SELECT cargo_id, {size} AS bytes, sum({size}) OVER (ORDER BY cargo_id) AS up_to_here FROM cargo_params WHERE {among}) AS sized
+            JOIN cargo_params p ON p.cargo_id = sized.cargo_id
+            WHERE sized.up_to_here = sized.bytes OR sized.up_to_here <= @max
+            ORDER BY p.cargo_id
+            """,
+            row => new CargoParams { CargoId = row.GetString(0), Params = row.GetFieldValue<byte[]>(1) },
+            [("@max", maxBytes), .. values]);
     }
 
     /// <summary>Forgets some of the batches to which nothing has happened for so long; returns how many.</summary>
@@ -252,6 +234,37 @@ internal sealed class BatchStore(Database database)
         return await database.Execute(
             $"DELETE FROM batches WHERE batch_id IN (SELECT batch_id FROM batches WHERE state = 'closed' AND {before} ORDER BY changed_at LIMIT @rows)", age, ("@rows", rows));
     }
+
+    private ValueTask<(StoredBatch? Batch, int Left)> Take(string batch, bool isThere, string dock, int count) => database.Transact(
+        async (transaction, wanted) =>
+        {
+            var existing = !wanted.IsThere ? [] : await transaction.Query(
+                $"SELECT {_columns} FROM batches WHERE batch_id = @batch AND state = 'forming' {(database.IsPostgres ? "FOR UPDATE" : "")}", Read, ("@batch", wanted.Batch));
+            if (wanted.IsThere && existing.Count == 0) return (null, 0);
+            var taken = await Leave(transaction, wanted.Dock, wanted.Count);
+            if (taken.Count == 0) return (existing.FirstOrDefault(), 0);
+            var free = taken.Where(row => row.IsFree).ToList();
+            if (free.Count == 0) return (existing.FirstOrDefault(), taken.Count);
+
+            var cargo = free.Select(row => row.Cargo).Union(existing is [var begun] ? begun.Cargo : []);
+            var oldest = Math.Min(free.Min(row => row.Since), existing is [{ Oldest: { } before }] ? before : long.MaxValue);
+            var stored = await transaction.Query(
+                $"""
+                INSERT INTO batches (batch_id, dock, model, state, attempt, cargo, oldest, was_lost, changed_at)
+                VALUES (@batch, @dock, @model, 'forming', 1, @cargo, @oldest, @lost, {database.Now})
+                ON CONFLICT (batch_id) DO UPDATE SET cargo = excluded.cargo, oldest = excluded.oldest
+                RETURNING {_columns}
+                """,
+                Read,
+                ("@batch", wanted.Batch),
+                ("@dock", wanted.Dock),
+                ("@model", DockName.ModelOf(wanted.Dock)),
+                ("@cargo", string.Join(' ', cargo)),
+                ("@oldest", oldest),
+                ("@lost", false));
+            return (stored[0], taken.Count);
+        },
+        (Batch: batch, IsThere: isThere, Dock: dock, Count: count));
 
     // PostgreSQL finds the rows that it has locked by where they are: by their keys it might go over the whole dock, as ByIndex says.
     private async Task<List<(string Cargo, long Since, bool IsFree)>> Leave(DatabaseTransaction transaction, string dock, int count)
@@ -291,25 +304,16 @@ internal sealed class BatchStore(Database database)
         return taken;
     }
 
-    private static async Task<List<string>> Candidates(DatabaseTransaction transaction, ImmutableArray<string> models)
+    // Of each model those that have waited longest: as many as others may be claiming at the same moment.
+    private static (string Sql, (string Name, object Value)[] Values) Candidates(ImmutableArray<string> models)
     {
-        if (models.IsEmpty)
-        {
-            return await transaction.Query(
-                "SELECT batch_id FROM batches WHERE state = 'ready' ORDER BY oldest LIMIT @rows", row => row.GetString(0), ("@rows", MaxCandidates));
-        }
-
-        var candidates = new List<string>();
-        foreach (var model in models)
-        {
-            candidates.AddRange(await transaction.Query(
-                "SELECT batch_id FROM batches WHERE state = 'ready' AND model = @model ORDER BY oldest LIMIT @rows",
-                row => row.GetString(0),
-                ("@model", model),
-                ("@rows", MaxCandidates)));
-        }
-
-        return candidates;
+        (string, object) rows = ("@rows", MaxCandidates);
+        return models.IsEmpty
+            ? ("SELECT batch_id FROM batches WHERE state = 'ready' ORDER BY oldest LIMIT @rows", [rows])
+            : (string.Join(
+                " UNION ALL ",
+                models.Select((_, i) => $"SELECT batch_id FROM (SELECT batch_id FROM batches WHERE state = 'ready' AND model = @model{i} ORDER BY oldest LIMIT @rows) AS of{i}")),
+                [rows, .. models.Select((model, i) => ($"@model{i}", (object)model))]);
     }
 
     private static StoredBatch Read(DbDataReader row) => new()

@@ -46,7 +46,7 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
                 // Cargo stay pending, and can be cancelled, until their batch can leave.
                 var waiting = await batches.Dock(dock, size);
                 if (waiting.Count == 0 || (waiting.Count < size && waiting.Waited < maxWait)) break;
-                var (batch, _) = await batches.Take(BatchId.New(time), dock, size);
+                var (batch, _) = await batches.Begin(BatchId.New(time), dock, size);
                 if (batch is not null) inFlight.Add(Complete(batch, size, maxWait));
                 if (inFlight.Count < MaxBatchesInFlight) continue;
                 var next = await Task.WhenAny(inFlight);
@@ -89,7 +89,7 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
             // Some were cancelled or moved by a worker just then: others take their places, now or when they come.
             var waiting = await batches.Dock(batch.Dock, size - tied.Count);
             if (waiting.Count == 0) return;
-            var (filled, _) = await batches.Take(id, batch.Dock, size - tied.Count);
+            var (filled, _) = await batches.Fill(batch, size - tied.Count);
             if (filled is null) return;
             batch = filled;
         }

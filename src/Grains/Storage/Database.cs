@@ -143,6 +143,18 @@ public sealed class Database : IAsyncDisposable, IDisposable
             },
             (Source: _source, Sql: sql, Parameters: parameters));
 
+    /// <summary>Runs one statement that changes rows, durably, and returns what it says of them.</summary>
+    /// <exception cref="StorageUnavailableException">Unknown outcome; every statement of ours may be repeated.</exception>
+    internal ValueTask<List<T>> Change<T>(string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] parameters) =>
+        Write(
+            static async call =>
+            {
+                await using var command = call.Source.CreateCommand(call.Sql);
+                AddParameters(command, call.Parameters);
+                return await Rows(command, call.Read);
+            },
+            (Source: _source, Sql: sql, Read: read, Parameters: parameters));
+
     /// <summary>Reads rows.</summary>
     /// <exception cref="StorageUnavailableException">The database did not answer.</exception>
     internal async Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] parameters)
@@ -151,10 +163,7 @@ public sealed class Database : IAsyncDisposable, IDisposable
         {
             await using var command = _source.CreateCommand(sql);
             AddParameters(command, parameters);
-            await using var reader = await command.ExecuteReaderAsync();
-            var rows = new List<T>();
-            while (await reader.ReadAsync()) rows.Add(read(reader));
-            return rows;
+            return await Rows(command, read);
         }
         catch (DbException fault)
         {
@@ -169,11 +178,12 @@ public sealed class Database : IAsyncDisposable, IDisposable
         if (!IsPostgres) return await Query(sql, read, parameters);
         try
         {
-            await using var connection = await _source.OpenConnectionAsync();
-            await using var transaction = await connection.BeginTransactionAsync();
-            var rows = await new DatabaseTransaction(connection, transaction).Query(ByIndex + sql, read, parameters);
-            await transaction.CommitAsync();
-            return rows;
+            // Both statements go in one message, which is a transaction by itself, and the second is planned when the first is done.
+            await using var command = _source.CreateCommand($"SELECT set_config('enable_sort', 'off', true); {sql}");
+            AddParameters(command, parameters);
+            await using var reader = await command.ExecuteReaderAsync();
+            await reader.NextResultAsync();
+            return await Rows(reader, read);
         }
         catch (DbException fault)
         {
@@ -301,6 +311,20 @@ public sealed class Database : IAsyncDisposable, IDisposable
     {
         if (IsPostgres) NpgsqlConnection.ClearAllPools();
         else SqliteConnection.ClearAllPools();
+    }
+
+    /// <summary>Runs a statement that returns rows, and reads all of them.</summary>
+    internal static async Task<List<T>> Rows<T>(DbCommand command, Func<DbDataReader, T> read)
+    {
+        await using var reader = await command.ExecuteReaderAsync();
+        return await Rows(reader, read);
+    }
+
+    private static async Task<List<T>> Rows<T>(DbDataReader reader, Func<DbDataReader, T> read)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync()) rows.Add(read(reader));
+        return rows;
     }
 
     internal static void AddParameters(DbCommand command, (string Name, object Value)[] parameters)

@@ -5,14 +5,11 @@ namespace Convoy.Grains.Storage;
 /// <summary>Statements that are committed together, by <see cref="Database.Transact"/>. Its faults are the driver's.</summary>
 internal sealed class DatabaseTransaction(DbConnection connection, DbTransaction transaction)
 {
-    /// <summary>Reads rows.</summary>
+    /// <summary>Runs a statement that returns rows.</summary>
     public async Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] parameters)
     {
         await using var command = Command(sql, parameters);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<T>();
-        while (await reader.ReadAsync()) rows.Add(read(reader));
-        return rows;
+        return await Database.Rows(command, read);
     }
 
     /// <summary>Changes rows, and returns how many.</summary>
