@@ -37,6 +37,7 @@ public sealed class Worker(IGrainFactory grains, TimeProvider time)
         }
     }
 
-    // A database that did not answer, a silo that died or is not known yet, an answer that did not come: it may have been done.
-    private static bool IsUnknown(Exception fault) => fault is OrleansException or TimeoutException;
+    // A database that did not answer, a silo that died or is not known yet, an answer that did not come, a call that a silo gave up as it
+    // died: it may have been done.
+    private static bool IsUnknown(Exception fault) => fault is OrleansException or TimeoutException or OperationCanceledException;
 }

@@ -10,6 +10,7 @@ internal sealed class Worker(ConvoyApi convoy, TimeProvider time)
     private const int MaxCharactersPerPush = 4 * 1024 * 1024;
     private const int CargoAtATime = 64;
 
+    private static readonly TimeSpan PauseBeforeRepeat = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Works until <paramref name="stop"/>.</summary>
@@ -77,6 +78,7 @@ internal sealed class Worker(ConvoyApi convoy, TimeProvider time)
             List<string> again = [.. items.Where((_, i) => (string?)outcomes[i]!["outcome"] == "unavailable")];
             settled += items.Count - again.Count;
             items = again;
+            if (again.Count > 0) await Task.Delay(PauseBeforeRepeat, time, CancellationToken.None);
         }
 
         return settled;

@@ -52,7 +52,7 @@ internal sealed class RedeliverEndpoint(GrainCalls grains, ManyCargoCalls calls)
             next = page.Last;
             lookedAt += EndedPage.MaxRows;
         }
-        while (next is not null && redelivered < EnoughRedelivered && lookedAt < MaxLookedAt);
+        while (next is not null && redelivered < EnoughRedelivered && lookedAt < MaxLookedAt && !context.RequestAborted.IsCancellationRequested);
         await Write(context, redelivered, next);
     }
 
@@ -77,11 +77,12 @@ internal sealed class RedeliverEndpoint(GrainCalls grains, ManyCargoCalls calls)
 
     private static async Task<(bool IsKnown, bool IsDue)> Redeliver(ManyCargo run, string cargo, CargoStatus status)
     {
-        if (status == CargoStatus.Failed) return await run.Ask(static (grains, cargo) => grains.GetResults().CallBackAgain(cargo), cargo);
+        // A failed cargo stays at failed, whatever became of its callback.
+        if (status == CargoStatus.Failed) return await run.Ask(static (grains, cargo) => grains.GetResults().CallBackAgain(cargo, unlessDelivered: true), cargo);
 
         // Without a result there is nothing to send.
-        var (isKnown, result) = await run.Ask(static (grains, cargo) => grains.GetResults().Find(cargo), cargo);
-        if (result is not { IsExpired: false } || !CargoId.TryParse(cargo, out var id)) return (isKnown, false);
+        var (isKnown, hasResult) = await run.Ask(static (grains, cargo) => grains.GetResults().HasResult(cargo), cargo);
+        if (!hasResult || !CargoId.TryParse(cargo, out var id)) return (isKnown, false);
         (isKnown, var outcome) = await run.Ask(static (grains, id) => grains.GetCargo(id).Move(CargoMove.Redeliver), id);
         return (isKnown, outcome is { Kind: TransitionOutcomeKind.Applied or TransitionOutcomeKind.Unchanged });
     }

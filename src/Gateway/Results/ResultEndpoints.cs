@@ -55,10 +55,9 @@ internal sealed class ResultEndpoints(GrainCalls grains, ClusterSecrets secrets)
     {
         if (await Owned(context) is not var (id, tracking)) return;
         if (await Result(context, id, tracking) is null) return;
-        if (tracking.Status == CargoStatus.Failed)
+        if (tracking.Status == CargoStatus.Failed && await CallBackAgain(context, id))
         {
-            if (await grains.Ask(static (grains, id) => grains.GetResults().CallBackAgain(id), id.Value, grains.Begin(context))) TrackingBody.Write(context.Response, id, tracking);
-            else await context.Write(NoResult);
+            TrackingBody.Write(context.Response, id, tracking);
             return;
         }
 
@@ -69,9 +68,14 @@ internal sealed class ResultEndpoints(GrainCalls grains, ClusterSecrets secrets)
             return;
         }
 
+        // It is on its way already, and may have long to wait.
+        if (outcome.Kind == TransitionOutcomeKind.Unchanged) await CallBackAgain(context, id);
         var after = await grains.Ask(static (grains, wanted) => grains.GetCargo(wanted.id).GetTracking(wanted.Claim), (id, context.Project().Claim), grains.Begin(context));
         TrackingBody.Write(context.Response, id, after!);
     }
+
+    private ValueTask<bool> CallBackAgain(HttpContext context, CargoId id) =>
+        grains.Ask(static (grains, id) => grains.GetResults().CallBackAgain(id, unlessDelivered: false), id.Value, grains.Begin(context));
 
     private async ValueTask<(CargoId Id, CargoTracking Tracking)?> Owned(HttpContext context)
     {

@@ -13,16 +13,23 @@ public interface IResultsGrain : IGrainWithIntegerKey
     [Alias("find")]
     ValueTask<StoredResult?> Find(string cargoId);
 
+    /// <summary>Whether a cargo has a result whose time is not over.</summary>
+    [Alias("has-result")]
+    ValueTask<bool> HasResult(string cargoId);
+
     /// <summary>What was tried so far to call a cargo back.</summary>
     [Alias("find-callback")]
     ValueTask<CallbackRecord> FindCallback(string cargoId);
 
     /// <summary>
-    /// Lets a cargo whose processing has failed be called back again: its status says nothing of that. One that is under way is sent once more.
+    /// Lets a cargo be called back again, at once, whose status says nothing of that: <c>failed</c>, or at <c>callback_pending</c> already. One that is
+    /// under way is sent once more.
     /// </summary>
-    /// <returns>Whether there is a result to call back with.</returns>
+    /// <param name="cargoId">Which cargo.</param>
+    /// <param name="unlessDelivered">Whether it is not called back again where its server has taken a callback.</param>
+    /// <returns>Whether it will be: there is a result, and Convoy calls back.</returns>
     [Alias("call-back-again")]
-    ValueTask<bool> CallBackAgain(string cargoId);
+    ValueTask<bool> CallBackAgain(string cargoId, bool unlessDelivered);
 
     /// <summary>Looks at the next cargo of a project, in the order of their ids, for those that have ended in a status.</summary>
     [Alias("find-ended")]

@@ -29,7 +29,7 @@ internal sealed partial class BatchDeskGrain(BatchStore batches, BatchReturns re
 
     public async ValueTask<Batch?> Release(string batchId)
     {
-        await batches.BeginReturn(batchId, BatchId.New(time), isLost: false);
+        await batches.BeginReturn(batchId, BatchId.New(time));
         var batch = await batches.Find(batchId);
         if (batch is { State: BatchState.Returning }) Finish(batch).Ignore();
         return batch?.Show();

@@ -20,7 +20,7 @@ internal sealed class BatchReturns(BatchStore batches, CargoMover mover, Batchin
     /// <returns>How many were closed.</returns>
     public async Task<int> Round()
     {
-        foreach (var expired in await batches.Expired(MaxInOneRound)) await batches.BeginReturn(expired, BatchId.New(time), isLost: true);
+        foreach (var expired in await batches.Expired(MaxInOneRound)) await batches.BeginReturn(expired, BatchId.New(time), options.MaxAttempts);
         var closed = 0;
         foreach (var batch in await batches.Returning(MaxInOneRound))
         {
@@ -35,11 +35,12 @@ internal sealed class BatchReturns(BatchStore batches, CargoMover mover, Batchin
     public async Task<bool> Finish(StoredBatch batch)
     {
         var unfinished = await batches.Unfinished(batch.Cargo);
-        var isOver = batch.WasLost && batch.Attempt >= options.MaxAttempts;
+        // The row has said which since before the first of them moved, whatever the options say by now.
+        var isOver = batch.Successor is null;
         var outcomes = await mover.Move(isOver ? CargoMove.GiveUp(batch.Id, Reason(batch.Attempt)) : CargoMove.Return(batch.Id, BatchId.Parse(batch.Successor)), unfinished);
         if (outcomes.Contains(null)) return false;
-        await batches.EndReturn(batch, isOver ? [] : [.. unfinished.Where((_, i) => outcomes[i] is { Status: CargoStatus.Batched, Kind: not TransitionOutcomeKind.Refused })]);
-        if (unfinished.Count > 0) metrics.GivenUp(batch.WasLost);
+        var isClosed = await batches.EndReturn(batch, isOver ? [] : [.. unfinished.Where((_, i) => outcomes[i] is { Status: CargoStatus.Batched, Kind: not TransitionOutcomeKind.Refused })]);
+        if (isClosed && unfinished.Count > 0) metrics.GivenUp(batch.WasLost);
         return true;
     }
 }

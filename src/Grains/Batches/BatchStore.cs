@@ -30,7 +30,7 @@ internal sealed class BatchStore(Database database)
             {Database.EachOf("waiting", "dock")}
             SELECT value,
                    (SELECT count(*) FROM (SELECT 1 FROM waiting w WHERE w.dock = steps.value ORDER BY w.cargo_id LIMIT @counted) AS few),
-                   (SELECT {database.Now} - w.since FROM waiting w WHERE w.dock = steps.value ORDER BY w.cargo_id LIMIT 1)
+                   (SELECT {database.Now} - min(since) FROM (SELECT w.since FROM waiting w WHERE w.dock = steps.value ORDER BY w.cargo_id LIMIT @counted) AS few)
             FROM steps
             WHERE value IS NOT NULL
             LIMIT @rows
@@ -40,13 +40,13 @@ internal sealed class BatchStore(Database database)
             ("@counted", maxCounted),
             ("@rows", rows));
 
-    /// <summary>How many cargo wait at a dock, up to a number, and how long the first has.</summary>
+    /// <summary>How many cargo wait at a dock, up to a number, and how long that of them has which has waited longest.</summary>
     public async Task<WaitingDock> Dock(string dock, int maxCounted)
     {
         var found = await database.QueryByIndex(
             $"""
             SELECT (SELECT count(*) FROM (SELECT 1 FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT @counted) AS few),
-                   (SELECT {database.Now} - since FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT 1)
+                   (SELECT {database.Now} - min(since) FROM (SELECT since FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT @counted) AS few)
             """,
             row => new WaitingDock(dock, (int)row.GetInt64(0), row.IsDBNull(1) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(1))),
             ("@dock", dock),
@@ -62,13 +62,18 @@ internal sealed class BatchStore(Database database)
     public Task<List<StoredBatch>> Forming(string dock, int rows) =>
         database.Query($"SELECT {_columns} FROM batches WHERE state = 'forming' AND dock = @dock ORDER BY batch_id LIMIT @rows", Read, ("@dock", dock), ("@rows", rows));
 
-    /// <summary>Takes cargo that wait from their dock into a new batch. Those that have moved by themselves leave the dock too, and come into no batch.</summary>
-    /// <returns>The batch, and how many left the dock; no batch where nothing waits that could be in it.</returns>
-    public ValueTask<(StoredBatch? Batch, int Left)> Begin(BatchId batch, string dock, int count) => Take(batch.Value, isThere: false, dock, count);
+    /// <summary>
+    /// Takes cargo that wait from their dock into a new batch. Those that have moved by themselves leave the dock too, and come into no batch; where
+    /// too few are left then, none of which has waited <paramref name="maxWait"/>, they stay.
+    /// </summary>
+    /// <returns>The batch, and how many left the dock; no batch where there is none to be made.</returns>
+    public ValueTask<(StoredBatch? Batch, int Left)> Begin(BatchId batch, string dock, int count, TimeSpan maxWait) =>
+        Take(batch.Value, isThere: false, dock, count, maxWait);
 
     /// <summary>As <see cref="Begin"/>, into a batch that is forming.</summary>
     /// <returns>The batch, and how many left the dock; no batch where it is not forming.</returns>
-    public ValueTask<(StoredBatch? Batch, int Left)> Fill(StoredBatch batch, int count) => Take(batch.BatchId, isThere: true, batch.Dock, count);
+    public ValueTask<(StoredBatch? Batch, int Left)> Fill(StoredBatch batch, int count) =>
+        Take(batch.BatchId, isThere: true, batch.Dock, count, TimeSpan.Zero);
 
     /// <summary>Says which cargo a forming batch has, all of which are tied to it, and whether it can be claimed. One with none is closed.</summary>
     /// <returns>False, and nothing is changed, where the row is not the one that was read: another has gone on with it.</returns>
@@ -132,20 +137,31 @@ internal sealed class BatchStore(Database database)
         (await database.Query($"SELECT {_columns} FROM batches WHERE batch_id = @batch", Read, ("@batch", batch))).FirstOrDefault();
 
     /// <summary>Takes a held batch from its holder: what is not finished will go into <paramref name="successor"/>.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="successor">An id that is new.</param>
-    /// <param name="isLost">Whether it is taken only if its lease has run out.</param>
     /// <returns>Whether it was.</returns>
-    public async ValueTask<bool> BeginReturn(string batch, BatchId successor, bool isLost) =>
-        await database.Execute(
-            $"""
-            UPDATE batches
-            SET state = 'returning', successor = @successor, was_lost = @lost, changed_at = {database.Now}
-            WHERE batch_id = @batch AND state = 'claimed' {(isLost ? $"AND lease_expires_at <= {database.Now}" : "")}
-            """,
-            ("@batch", batch),
-            ("@successor", successor.Value),
-            ("@lost", isLost)) == 1;
+    public async ValueTask<bool> BeginReturn(string batch, BatchId successor) => await database.Execute(
+        $"""
+        UPDATE batches SET state = 'returning', successor = @successor, was_lost = @lost, changed_at = {database.Now}
+        WHERE batch_id = @batch AND state = 'claimed'
+        """,
+        ("@batch", batch),
+        ("@successor", successor.Value),
+        ("@lost", false)) == 1;
+
+    /// <summary>
+    /// Takes a batch whose lease has run out from its holder: what is not finished will go into <paramref name="successor"/>, or is given up where
+    /// it was lost <paramref name="maxAttempts"/> times.
+    /// </summary>
+    /// <returns>Whether it was.</returns>
+    public async ValueTask<bool> BeginReturn(string batch, BatchId successor, int maxAttempts) => await database.Execute(
+        $"""
+        UPDATE batches
+        SET state = 'returning', successor = CASE WHEN attempt < @max THEN @successor END, was_lost = @lost, changed_at = {database.Now}
+        WHERE batch_id = @batch AND state = 'claimed' AND lease_expires_at <= {database.Now}
+        """,
+        ("@batch", batch),
+        ("@successor", successor.Value),
+        ("@max", maxAttempts),
+        ("@lost", true)) == 1;
 
     /// <summary>Held batches whose lease has run out, longest first.</summary>
     public Task<List<string>> Expired(int rows) =>
@@ -161,12 +177,13 @@ internal sealed class BatchStore(Database database)
         await database.Execute($"UPDATE batches SET changed_at = {database.Now} WHERE batch_id = @batch AND state = 'returning'", ("@batch", batch));
 
     /// <summary>Closes a batch that was given up; what was not finished can be claimed with its successor from now on.</summary>
-    public async ValueTask EndReturn(StoredBatch batch, IReadOnlyCollection<string> unfinished) => await database.Transact(
+    /// <returns>Whether it was closed by this.</returns>
+    public ValueTask<bool> EndReturn(StoredBatch batch, IReadOnlyCollection<string> unfinished) => database.Transact(
         async (transaction, ended) =>
         {
             var closed = await transaction.Execute(
                 $"UPDATE batches SET state = 'closed', changed_at = {database.Now} WHERE batch_id = @batch AND state = 'returning'", ("@batch", ended.batch.BatchId));
-            if (closed == 0 || ended.unfinished.Count == 0) return false;
+            if (closed == 0 || ended.unfinished.Count == 0) return closed == 1;
             await transaction.Execute(
                 $"""
                 INSERT INTO batches (batch_id, dock, model, state, attempt, cargo, oldest, was_lost, changed_at)
@@ -235,7 +252,7 @@ internal sealed class BatchStore(Database database)
             $"DELETE FROM batches WHERE batch_id IN (SELECT batch_id FROM batches WHERE state = 'closed' AND {before} ORDER BY changed_at LIMIT @rows)", age, ("@rows", rows));
     }
 
-    private ValueTask<(StoredBatch? Batch, int Left)> Take(string batch, bool isThere, string dock, int count) => database.Transact(
+    private ValueTask<(StoredBatch? Batch, int Left)> Take(string batch, bool isThere, string dock, int count, TimeSpan maxWait) => database.Transact(
         async (transaction, wanted) =>
         {
             var existing = !wanted.IsThere ? [] : await transaction.Query(
@@ -245,6 +262,11 @@ internal sealed class BatchStore(Database database)
             if (taken.Count == 0) return (existing.FirstOrDefault(), 0);
             var free = taken.Where(row => row.IsFree).ToList();
             if (free.Count == 0) return (existing.FirstOrDefault(), taken.Count);
+            if (!wanted.IsThere && free.Count < wanted.Count && free.Max(row => row.Waited) < wanted.MaxWait)
+            {
+                foreach (var row in free) await PutBack(transaction, wanted.Dock, row.Cargo, row.Since);
+                return (null, taken.Count - free.Count);
+            }
 
             var cargo = free.Select(row => row.Cargo).Union(existing is [var begun] ? begun.Cargo : []);
             var oldest = Math.Min(free.Min(row => row.Since), existing is [{ Oldest: { } before }] ? before : long.MaxValue);
@@ -264,10 +286,10 @@ internal sealed class BatchStore(Database database)
                 ("@lost", false));
             return (stored[0], taken.Count);
         },
-        (Batch: batch, IsThere: isThere, Dock: dock, Count: count));
+        (Batch: batch, IsThere: isThere, Dock: dock, Count: count, MaxWait: maxWait));
 
     // PostgreSQL finds the rows that it has locked by where they are: by their keys it might go over the whole dock, as ByIndex says.
-    private async Task<List<(string Cargo, long Since, bool IsFree)>> Leave(DatabaseTransaction transaction, string dock, int count)
+    private async Task<List<(string Cargo, long Since, TimeSpan Waited, bool IsFree)>> Leave(DatabaseTransaction transaction, string dock, int count)
     {
         if (database.IsPostgres)
         {
@@ -278,24 +300,24 @@ internal sealed class BatchStore(Database database)
                     DELETE FROM waiting
                     WHERE ctid = ANY (ARRAY(SELECT ctid FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT @count FOR UPDATE SKIP LOCKED))
                     RETURNING cargo_id, since)
-                SELECT t.cargo_id, t.since, COALESCE((SELECT c.status = 'pending' AND c.batch_id IS NULL FROM cargo c WHERE c.cargo_id = t.cargo_id), false)
+                SELECT t.cargo_id, t.since, {database.Now} - t.since, COALESCE((SELECT c.status = 'pending' AND c.batch_id IS NULL FROM cargo c WHERE c.cargo_id = t.cargo_id), false)
                 FROM taken t
                 """,
-                row => (Cargo: row.GetString(0), Since: row.GetInt64(1), IsFree: row.GetBoolean(2)),
+                row => (row.GetString(0), row.GetInt64(1), TimeSpan.FromMilliseconds(row.GetInt64(2)), row.GetBoolean(3)),
                 ("@dock", dock),
                 ("@count", count));
         }
 
         var taken = await transaction.Query(
-            """
-            SELECT w.cargo_id, w.since, CASE WHEN c.status = 'pending' AND c.batch_id IS NULL THEN 1 ELSE 0 END
+            $"""
+            SELECT w.cargo_id, w.since, {database.Now} - w.since, CASE WHEN c.status = 'pending' AND c.batch_id IS NULL THEN 1 ELSE 0 END
             FROM waiting w
             LEFT JOIN cargo c ON c.cargo_id = w.cargo_id
             WHERE w.dock = @dock
             ORDER BY w.cargo_id
             LIMIT @count
             """,
-            row => (Cargo: row.GetString(0), Since: row.GetInt64(1), IsFree: row.GetInt32(2) == 1),
+            row => (Cargo: row.GetString(0), Since: row.GetInt64(1), Waited: TimeSpan.FromMilliseconds(row.GetInt64(2)), IsFree: row.GetInt32(3) == 1),
             ("@dock", dock),
             ("@count", count));
         if (taken.Count == 0) return taken;
@@ -303,6 +325,9 @@ internal sealed class BatchStore(Database database)
         await transaction.Execute($"DELETE FROM waiting WHERE dock = @dock AND {among}", [("@dock", dock), .. values]);
         return taken;
     }
+
+    private static Task<int> PutBack(DatabaseTransaction transaction, string dock, string cargo, long since) => transaction.Execute(
+        "INSERT INTO waiting (dock, cargo_id, since) VALUES (@dock, @cargo, @since) ON CONFLICT (dock, cargo_id) DO NOTHING", ("@dock", dock), ("@cargo", cargo), ("@since", since));
 
     // Of each model those that have waited longest: as many as others may be claiming at the same moment.
     private static (string Sql, (string Name, object Value)[] Values) Candidates(ImmutableArray<string> models)

@@ -18,6 +18,8 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
     /// <summary>Batches whose cargo are being tied at the same time.</summary>
     public const int MaxBatchesInFlight = 4;
 
+    // Forming batches as they were settled, with nothing to be tied and no others to take.
+    private readonly HashSet<(string Batch, string Cargo)> _whole = [];
     private Task _going = Task.CompletedTask;
     private bool _isLeaving;
 
@@ -40,13 +42,20 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
         try
         {
             var (size, maxWait) = options.At(dock);
-            foreach (var begun in await batches.Forming(dock, MaxBatchesInOneGo)) await Complete(begun, size, maxWait);
+            var forming = await batches.Forming(dock, MaxBatchesInOneGo);
+            _whole.IntersectWith(forming.Select(begun => (begun.BatchId, begun.StoredCargo)));
+            foreach (var begun in forming)
+            {
+                if (options.Enabled && begun.Waited < maxWait && _whole.Contains((begun.BatchId, begun.StoredCargo)) && (await batches.Dock(dock, 1)).Count == 0) continue;
+                await Complete(begun, size, maxWait);
+            }
+
             for (var made = 0; made < MaxBatchesInOneGo && options.Enabled && !_isLeaving; made++)
             {
                 // Cargo stay pending, and can be cancelled, until their batch can leave.
                 var waiting = await batches.Dock(dock, size);
                 if (waiting.Count == 0 || (waiting.Count < size && waiting.Waited < maxWait)) break;
-                var (batch, _) = await batches.Begin(BatchId.New(time), dock, size);
+                var (batch, _) = await batches.Begin(BatchId.New(time), dock, size, maxWait);
                 if (batch is not null) inFlight.Add(Complete(batch, size, maxWait));
                 if (inFlight.Count < MaxBatchesInFlight) continue;
                 var next = await Task.WhenAny(inFlight);
@@ -82,13 +91,19 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
             }
 
             var isReady = tied.Count >= size || batch.Waited >= maxWait || !options.Enabled;
-            if (!await batches.Settle(batch, [.. batch.Cargo.Where(tied.Contains)], isReady)) return;
+            var whole = batch.Cargo.Where(tied.Contains).ToList();
+            if (!await batches.Settle(batch, whole, isReady)) return;
             if (isReady && tied.Count > 0) metrics.Made(tied.Count);
             if (isReady || tied.Count == 0) return;
 
             // Some were cancelled or moved by a worker just then: others take their places, now or when they come.
             var waiting = await batches.Dock(batch.Dock, size - tied.Count);
-            if (waiting.Count == 0) return;
+            if (waiting.Count == 0)
+            {
+                _whole.Add((batch.BatchId, string.Join(' ', whole)));
+                return;
+            }
+
             var (filled, _) = await batches.Fill(batch, size - tied.Count);
             if (filled is null) return;
             batch = filled;

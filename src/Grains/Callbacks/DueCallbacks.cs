@@ -12,7 +12,7 @@ namespace Convoy.Grains.Callbacks;
 /// </summary>
 public sealed class DueCallbacks
 {
-    /// <summary>Hosts that are looked at in one go; where there are more, the next one goes on.</summary>
+    /// <summary>Hosts that are looked at in one go, due or not; where there are more, the next one goes on.</summary>
     public const int MaxHosts = 1_000;
 
     /// <summary>Attempts that are kept in one go.</summary>
@@ -23,18 +23,25 @@ public sealed class DueCallbacks
 
     internal DueCallbacks(Database database, CargoMover mover) => (_database, _mover) = (database, mover);
 
-    /// <summary>Hosts that have a callback which is due, in their order, from the one after <paramref name="after"/>.</summary>
+    /// <summary>Looks at the next hosts that have callbacks, in their order.</summary>
+    /// <param name="after">From the one after this.</param>
+    /// <returns>Those of them that have one which is due, and the last that was looked at; null where there are no more.</returns>
     /// <exception cref="StorageUnavailableException">The database did not answer.</exception>
-    public Task<List<string>> DueHosts(string after) => _database.Query(
-        $"""
-        {Database.EachOf("callbacks", "host")}
-        SELECT value FROM steps
-        WHERE value IS NOT NULL AND (SELECT min(c.due_at) FROM callbacks c WHERE c.host = steps.value) <= {_database.Now}
-        LIMIT @rows
-        """,
-        row => row.GetString(0),
-        ("@after", after),
-        ("@rows", MaxHosts));
+    public async Task<(IReadOnlyList<string> Due, string? Last)> DueHosts(string after)
+    {
+        var hosts = await _database.Query(
+            $"""
+            {Database.EachOf("callbacks", "host")}
+            SELECT value, CASE WHEN (SELECT min(c.due_at) FROM callbacks c WHERE c.host = steps.value) <= {_database.Now} THEN 1 ELSE 0 END
+            FROM steps
+            WHERE value IS NOT NULL
+            LIMIT @rows
+            """,
+            row => (Host: row.GetString(0), IsDue: row.GetInt32(1) == 1),
+            ("@after", after),
+            ("@rows", MaxHosts));
+        return ([.. hosts.Where(host => host.IsDue).Select(host => host.Host)], hosts.Count == MaxHosts ? hosts[^1].Host : null);
+    }
 
     /// <summary>Takes callbacks that are due, the longest due first.</summary>
     /// <param name="host">To which host.</param>
@@ -128,13 +135,18 @@ public sealed class DueCallbacks
         return new CallbackRecord { Attempts = [.. attempts], NextAttemptAt = next.Count == 0 ? null : next[0] };
     }
 
-    internal async ValueTask Renew(string cargoId) => await _database.Execute(
+    /// <summary>Lets a callback be due at once, whether or not it was ended.</summary>
+    /// <param name="cargoId">Of which cargo.</param>
+    /// <param name="unlessDelivered">Whether it stays as it is where its server has taken it.</param>
+    /// <returns>Whether it is due.</returns>
+    internal async ValueTask<bool> Renew(string cargoId, bool unlessDelivered) => await _database.Execute(
         $"""
         INSERT INTO callbacks (cargo_id, host, due_at, attempts)
         SELECT cargo_id, {_database.HostOf("callback_url")}, {_database.Now}, 0 FROM cargo_params WHERE cargo_id = @id
+            {(unlessDelivered ? "AND NOT EXISTS (SELECT 1 FROM callback_attempts a WHERE a.cargo_id = @id AND a.status_code BETWEEN 200 AND 299)" : "")}
         ON CONFLICT (cargo_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0
         """,
-        ("@id", cargoId));
+        ("@id", cargoId)) == 1;
 
     private static IEnumerable<(string Name, object Value)> Parameters(AttemptedCallback attempt, int i) =>
     [

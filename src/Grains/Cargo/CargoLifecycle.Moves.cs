@@ -78,7 +78,10 @@ public static partial class CargoLifecycle
             : CargoDecision.Applied(next with { Version = state.Version + 1 });
     }
 
-    /// <summary>Ends what is not finished in a batch that was given up once too often: <c>failed</c>, with the reason. Repeating it changes nothing.</summary>
+    /// <summary>
+    /// Ends what is not finished in a batch that was given up once too often: <c>failed</c>, with the reason. It was Convoy's to hand out, and is
+    /// called back whether or not it came to its worker. Repeating it changes nothing.
+    /// </summary>
     public static CargoDecision GiveUp(CargoState state, string batchId, string reason, DateTimeOffset now, bool delivers = true)
     {
         if (FenceOff(state, batchId, mayTie: false) is { } fence)
@@ -87,7 +90,7 @@ public static partial class CargoLifecycle
         }
 
         return state.Status is CargoStatus.Pending or CargoStatus.Batched or CargoStatus.Processing
-            ? CargoDecision.Applied(Fail(state, reason, batchId, now, state.CallbackIsOurs(delivers)))
+            ? CargoDecision.Applied(Fail(state, reason, batchId, now, delivers))
             : CargoDecision.Refused(state, CargoRefusals.NotRequeueable(state.Status));
     }
 

@@ -37,6 +37,10 @@ internal sealed class ResultStore(Database database, RetentionOptions options, T
         return found.FirstOrDefault();
     }
 
+    /// <summary>Whether there is a result whose time is not over.</summary>
+    public async ValueTask<bool> Has(string cargoId) => (await database.Query(
+        "SELECT 1 FROM results WHERE cargo_id = @id AND NOT is_expired AND created_at >= @expired", _ => true, ("@id", cargoId), ("@expired", ExpiredAt))).Count == 1;
+
     /// <summary>Looks at the next cargo of a project.</summary>
     public async ValueTask<EndedPage> FindEnded(EndedQuery query)
     {

@@ -13,12 +13,10 @@ internal sealed class ResultsGrain(ResultStore results, DueCallbacks callbacks, 
 
     public ValueTask<EndedPage> FindEnded(EndedQuery query) => results.FindEnded(query);
 
-    public async ValueTask<bool> CallBackAgain(string cargoId)
-    {
-        if (!delivery.IsOurs || await results.Find(cargoId) is not { IsExpired: false }) return false;
-        await callbacks.Renew(cargoId);
-        return true;
-    }
+    public ValueTask<bool> HasResult(string cargoId) => results.Has(cargoId);
+
+    public async ValueTask<bool> CallBackAgain(string cargoId, bool unlessDelivered) =>
+        delivery.IsOurs && await results.Has(cargoId) && await callbacks.Renew(cargoId, unlessDelivered);
 }
 
 /// <summary>Removes results whose time is over; holds nothing itself.</summary>

@@ -14,15 +14,16 @@ internal static class CallbackLookups
 
     private static readonly SemaphoreSlim Turns = new(MaxAtATime);
 
-    // One look-up a host at a time: however many wait for a name that nobody answers for, they hold one turn.
-    private static readonly ConcurrentDictionary<string, Task<IPAddress[]>> UnderWay = new(StringComparer.OrdinalIgnoreCase);
+    // One look-up a host at a time: however many wait for a name that nobody answers for, they hold one turn. It begins when it is in here, and
+    // so cannot be over before.
+    private static readonly ConcurrentDictionary<string, Lazy<Task<IPAddress[]>>> UnderWay = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a host is being looked up.</summary>
+    internal static bool IsUnderWay(string host) => UnderWay.ContainsKey(host);
 
     /// <inheritdoc cref="ResolveHost"/>
-    public static Task<IPAddress[]> Resolve(string host, CancellationToken cancellation)
-    {
-        var look = UnderWay.TryGetValue(host, out var known) ? known : UnderWay.GetOrAdd(host, Look);
-        return look.WaitAsync(cancellation);
-    }
+    public static Task<IPAddress[]> Resolve(string host, CancellationToken cancellation) =>
+        UnderWay.GetOrAdd(host, static host => new Lazy<Task<IPAddress[]>>(() => Look(host))).Value.WaitAsync(cancellation);
 
     private static async Task<IPAddress[]> Look(string host)
     {

@@ -95,10 +95,11 @@ internal sealed partial class CallbackService(
         // Twice as many as are sent at a time: while some are sent, the next are here.
         var room = (2 * options.MaxInFlight) - _inFlight - _waiting;
         if (room <= 0 || (_emptyAt != 0 && time.GetElapsedTime(_emptyAt) < PollInterval)) return 0;
-        var hosts = await due.DueHosts(_after);
-        _emptyAt = hosts.Count == 0 && _after.Length == 0 ? time.GetTimestamp() : 0;
+        var (hosts, last) = await due.DueHosts(_after);
+        // However many hosts have callbacks that are not due, so many are looked at in so long.
+        _emptyAt = hosts.Count == 0 && (last is not null || _after.Length == 0) ? time.GetTimestamp() : 0;
         var taken = 0;
-        var next = hosts.Count == DueCallbacks.MaxHosts ? hosts[^1] : "";
+        var next = last ?? "";
         foreach (var host in hosts)
         {
             var lane = _lanes.TryGetValue(host, out var known) ? known : new Lane(host);
@@ -112,7 +113,7 @@ internal sealed partial class CallbackService(
             break;
         }
 
-        if (taken == 0 && _after.Length > 0) taken = 1; // once more, from the first host
+        if (taken == 0 && last is null && _after.Length > 0) taken = 1; // once more, from the first host
         _after = next;
         return taken;
     }

@@ -37,6 +37,17 @@ public abstract class BatchingTests(GrainCluster cluster)
     }
 
     [Fact]
+    public async Task The_longest_wait_counts_whatever_the_ids_say()
+    {
+        // As when the clock of the gateway that makes the ids jumps back: the newer cargo has the lesser id.
+        var loaded = await Load(2, dock: null);
+        await Queue(loaded[0], waited: -TimeSpan.FromMinutes(5));
+        await Queue(loaded[1], waited: GrainCluster.Batching.MaxWait);
+
+        Assert.Equal(loaded.Select(cargo => cargo.Id.Value), (await Claimed()).Cargo);
+    }
+
+    [Fact]
     public async Task Cargo_in_a_ready_batch_are_batched_and_tied_to_it()
     {
         var loaded = await Load(Size);
@@ -70,7 +81,7 @@ public abstract class BatchingTests(GrainCluster cluster)
         var loaded = await Load(Size, dock: null);
         foreach (var cargo in loaded) await Queue(cargo);
         var id = BatchId.New(TimeProvider.System);
-        Assert.Equal(Size, (await Store.Begin(id, _dock, Size)).Left);
+        Assert.Equal(Size, (await Store.Begin(id, _dock, Size, TimeSpan.Zero)).Left);
         await loaded[0].Grain.Cancel(new ProjectClaim(loaded[0].Project));
         var late = (await Load(1))[0];
 
@@ -153,11 +164,62 @@ public abstract class BatchingTests(GrainCluster cluster)
     {
         var loaded = await Load(Size);
         var batch = await Claimed();
-        await Store.BeginReturn(batch.BatchId, BatchId.New(TimeProvider.System), isLost: false);
+        await Store.BeginReturn(batch.BatchId, BatchId.New(TimeProvider.System));
 
         var next = await Claimed();
         Assert.Equal(loaded.Select(cargo => cargo.Id.Value), next.Cargo);
         Assert.Equal(1, next.Attempt);
+    }
+
+    [Fact]
+    public async Task What_becomes_of_a_lost_batch_is_decided_once_whatever_is_configured_later()
+    {
+        await Load(Size);
+        var batch = await Claimed();
+        // Lost as often as is allowed now, by a silo that allowed more.
+        await cluster.Database.Execute(
+            "UPDATE batches SET state = 'returning', attempt = @attempt, successor = @successor, was_lost = @lost WHERE batch_id = @batch",
+            ("@attempt", GrainCluster.Batching.MaxAttempts),
+            ("@successor", BatchId.New(TimeProvider.System).Value),
+            ("@lost", true),
+            ("@batch", batch.BatchId));
+
+        Assert.Equal<string>(batch.Cargo, (await Claimed()).Cargo);
+    }
+
+    [Fact]
+    public async Task Those_behind_one_that_is_cancelled_wait_on_for_their_own_time()
+    {
+        var loaded = await Load(2, dock: null);
+        await loaded[0].Grain.Cancel(new ProjectClaim(loaded[0].Project));
+        await Queue(loaded[1], waited: -TimeSpan.FromMinutes(5));
+        await Queue(loaded[0], waited: GrainCluster.Batching.MaxWait);
+
+        await Eventually.Holds("the cancelled one to leave", async () => await Waiting() is [var left] && left == loaded[1].Id.Value);
+        await Must(loaded[1], CargoStatus.Pending);
+    }
+
+    [Fact]
+    public async Task A_batch_that_waits_for_others_is_left_alone_meanwhile()
+    {
+        var loaded = await Load(Size, dock: null);
+        foreach (var cargo in loaded) await Queue(cargo, waited: -TimeSpan.FromMinutes(5));
+        await Store.Begin(BatchId.New(TimeProvider.System), _dock, Size, TimeSpan.Zero);
+        await loaded[0].Grain.Cancel(new ProjectClaim(loaded[0].Project));
+        await Eventually.Holds("the others to be tied", async () => (await loaded[1].Track())!.Status == CargoStatus.Batched);
+
+        // As it was taken, as it was settled, and at most once more where the round has begun before.
+        var settled = new HashSet<long>();
+        var startedAt = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(startedAt) < 4 * DocksGrain.Interval)
+        {
+            var changed = await cluster.Database.Query(
+                "SELECT changed_at FROM batches WHERE dock = @dock AND state = 'forming'", row => row.GetInt64(0), ("@dock", _dock));
+            settled.Add(Assert.Single(changed));
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        Assert.InRange(settled.Count, 1, 2);
     }
 
     [Fact]
@@ -270,8 +332,11 @@ public abstract class BatchingTests(GrainCluster cluster)
         return loaded;
     }
 
-    private ValueTask<int> Queue(CargoUnderTest cargo) =>
-        cluster.Database.Execute($"INSERT INTO waiting (dock, cargo_id, since) VALUES (@dock, @cargo, {cluster.Database.Now})", ("@dock", _dock), ("@cargo", cargo.Id.Value));
+    private ValueTask<int> Queue(CargoUnderTest cargo, TimeSpan waited = default) => cluster.Database.Execute(
+        $"INSERT INTO waiting (dock, cargo_id, since) VALUES (@dock, @cargo, {cluster.Database.Now} - @waited)",
+        ("@dock", _dock),
+        ("@cargo", cargo.Id.Value),
+        ("@waited", (long)waited.TotalMilliseconds));
 
     private async Task Queue(CargoUnderTest cargo, string dock, int times)
     {

@@ -38,7 +38,7 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
         Assert.Single(await Due.Take(_host, 10, TimeSpan.Zero));
         Assert.Single(await Due.Take(_host, 10, Hold));
         Assert.Empty(await Due.Take(_host, 10, Hold));
-        Assert.DoesNotContain(_host, await Due.DueHosts(_host[..^1]));
+        Assert.DoesNotContain(_host, (await Due.DueHosts(_host[..^1])).Due);
     }
 
     [Fact]
@@ -84,8 +84,25 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
         Assert.Equal((false, "the model is tired", null), (due.IsSuccess, due.Error, due.Response));
         await Due.Settle([new() { CargoId = cargo.Id.Value, TakenUntil = due.TakenUntil, AttemptedAt = Now, StatusCode = 200, Milliseconds = 1, End = CallbackEnd.Delivered }]);
         Assert.Equal(CargoStatus.Failed, (await cargo.Track())!.Status);
-        Assert.True(await cluster.Grains.GetResults().CallBackAgain(cargo.Id.Value));
+        Assert.False(await cluster.Grains.GetResults().CallBackAgain(cargo.Id.Value, unlessDelivered: true));
+        Assert.Empty(await Due.Take(_host, 10, Hold));
+        Assert.True(await cluster.Grains.GetResults().CallBackAgain(cargo.Id.Value, unlessDelivered: false));
         Assert.Single(await Due.Take(_host, 10, Hold));
+        Assert.True(await cluster.Grains.GetResults().CallBackAgain(cargo.Id.Value, unlessDelivered: false));
+        Assert.Single(await Due.Take(_host, 10, Hold));
+    }
+
+    [Fact]
+    public async Task Hosts_with_nothing_due_are_looked_at_so_many_at_a_time()
+    {
+        // One more than are looked at, of which the last alone has a callback that is due.
+        var hosts = Enumerable.Range(0, DueCallbacks.MaxHosts + 1).Select(i => $"{_host}-{i:0000}").ToList();
+        var rows = string.Join(", ", hosts.Select((host, i) => $"('{host}', '{host}', {(i < DueCallbacks.MaxHosts ? long.MaxValue : 0)}, 0)"));
+        await cluster.Database.Execute($"INSERT INTO callbacks (cargo_id, host, due_at, attempts) VALUES {rows}");
+        var (none, last) = await Due.DueHosts(_host);
+        Assert.Equal((0, hosts[^2]), (none.Count, last));
+        Assert.Equal(hosts[^1], (await Due.DueHosts(last!)).Due[0]);
+        await cluster.Database.Execute("DELETE FROM callbacks WHERE host LIKE @hosts", ("@hosts", $"{_host}-%"));
     }
 
     [Fact]
@@ -161,7 +178,7 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
 
         Assert.Single(await cluster.Database.Query("SELECT 1 FROM results WHERE cargo_id = @id AND response IS NULL AND is_expired", _ => 1, ("@id", cargo.Id.Value)));
         Assert.True((await cluster.Grains.GetResults().Find(cargo.Id.Value))!.IsExpired);
-        Assert.False(await cluster.Grains.GetResults().CallBackAgain(cargo.Id.Value));
+        Assert.False(await cluster.Grains.GetResults().CallBackAgain(cargo.Id.Value, unlessDelivered: false));
     }
 
     private async Task<CargoUnderTest> Load()

@@ -66,6 +66,10 @@ public sealed class CargoLifecycleEndingTests
         Assert.Equal(new CargoEnding(new CargoResult(false, null, "cancelled"), IsDue: true), CargoLifecycle.Cancel(Loaded, Now).MustChange().Ending);
         var lost = CargoLifecycle.GiveUp(Loaded.Claimed("b1"), "b1", "lost", Now).MustChange();
         Assert.Equal(new CargoEnding(new CargoResult(false, null, "lost"), IsDue: true), lost.Ending);
+
+        // Whoever claimed its batch may have been gone before it was handed over.
+        var gathered = CargoLifecycle.Gather(Loaded, "b1", Now).MustChange();
+        Assert.True(CargoLifecycle.GiveUp(gathered, "b1", "lost", Now).MustChange().Ending!.IsDue);
     }
 
     [Theory]

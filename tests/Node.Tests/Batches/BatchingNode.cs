@@ -37,6 +37,13 @@ public sealed class BatchingNode : IAsyncLifetime
     /// <summary>A client and worker of the node.</summary>
     public ConvoyClient Client => _client ?? throw new InvalidOperationException("The node was not started.");
 
+    /// <summary>What tells the workers of <c>samples</c> where the node is.</summary>
+    public IReadOnlyDictionary<string, string?> WorkerSettings => new Dictionary<string, string?>
+    {
+        ["CONVOY_URL"] = $"{_home.Address}",
+        ["CONVOY_WORKER_KEY"] = _home.Keys.Worker,
+    };
+
     /// <summary>What the node wrote, for the message of a failure.</summary>
     public string Describe() => _node?.Child.Describe() ?? "";
 
