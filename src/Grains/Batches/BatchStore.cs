@@ -41,15 +41,19 @@ internal sealed class BatchStore(Database database)
             ("@rows", rows));
 
     /// <summary>How many cargo wait at a dock, up to a number, and how long that of them has which has waited longest.</summary>
-    public async Task<WaitingDock> Dock(string dock, int maxCounted)
+    /// <param name="dock">Which dock.</param>
+    /// <param name="maxCounted">As many as are counted.</param>
+    /// <param name="after">Only cargo after this one. What was taken just now is in the index until it is vacuumed, and would be gone over each time.</param>
+    public async Task<WaitingDock> Dock(string dock, int maxCounted, string after = "")
     {
         var found = await database.QueryByIndex(
             $"""
-            SELECT (SELECT count(*) FROM (SELECT 1 FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT @counted) AS few),
-                   (SELECT {database.Now} - min(since) FROM (SELECT since FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT @counted) AS few)
+            SELECT count(*), {database.Now} - min(since)
+            FROM (SELECT since FROM waiting WHERE dock = @dock AND cargo_id > @after ORDER BY cargo_id LIMIT @counted) AS few
             """,
             row => new WaitingDock(dock, (int)row.GetInt64(0), row.IsDBNull(1) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(row.GetInt64(1))),
             ("@dock", dock),
+            ("@after", after),
             ("@counted", maxCounted));
         return found[0];
     }
@@ -66,14 +70,19 @@ internal sealed class BatchStore(Database database)
     /// Takes cargo that wait from their dock into a new batch. Those that have moved by themselves leave the dock too, and come into no batch; where
     /// too few are left then, none of which has waited <paramref name="maxWait"/>, they stay.
     /// </summary>
-    /// <returns>The batch, and how many left the dock; no batch where there is none to be made.</returns>
-    public ValueTask<(StoredBatch? Batch, int Left)> Begin(BatchId batch, string dock, int count, TimeSpan maxWait) =>
-        Take(batch.Value, isThere: false, dock, count, maxWait);
+    /// <param name="batch">An id that is new.</param>
+    /// <param name="dock">Which dock.</param>
+    /// <param name="count">How many cargo a batch has.</param>
+    /// <param name="maxWait">How long one waits for others.</param>
+    /// <param name="after">Only cargo after this one, as in <see cref="Dock"/>.</param>
+    /// <returns>The batch, how many left the dock, and the last that was looked at; no batch where there is none to be made.</returns>
+    public ValueTask<(StoredBatch? Batch, int Left, string Last)> Begin(BatchId batch, string dock, int count, TimeSpan maxWait, string after = "") =>
+        Take(batch.Value, isThere: false, dock, count, maxWait, after);
 
     /// <summary>As <see cref="Begin"/>, into a batch that is forming.</summary>
     /// <returns>The batch, and how many left the dock; no batch where it is not forming.</returns>
-    public ValueTask<(StoredBatch? Batch, int Left)> Fill(StoredBatch batch, int count) =>
-        Take(batch.BatchId, isThere: true, batch.Dock, count, TimeSpan.Zero);
+    public ValueTask<(StoredBatch? Batch, int Left, string Last)> Fill(StoredBatch batch, int count) =>
+        Take(batch.BatchId, isThere: true, batch.Dock, count, TimeSpan.Zero, after: "");
 
     /// <summary>Says which cargo a forming batch has, all of which are tied to it, and whether it can be claimed. One with none is closed.</summary>
     /// <returns>False, and nothing is changed, where the row is not the one that was read: another has gone on with it.</returns>
@@ -252,20 +261,21 @@ internal sealed class BatchStore(Database database)
             $"DELETE FROM batches WHERE batch_id IN (SELECT batch_id FROM batches WHERE state = 'closed' AND {before} ORDER BY changed_at LIMIT @rows)", age, ("@rows", rows));
     }
 
-    private ValueTask<(StoredBatch? Batch, int Left)> Take(string batch, bool isThere, string dock, int count, TimeSpan maxWait) => database.Transact(
+    private ValueTask<(StoredBatch? Batch, int Left, string Last)> Take(string batch, bool isThere, string dock, int count, TimeSpan maxWait, string after) => database.Transact(
         async (transaction, wanted) =>
         {
             var existing = !wanted.IsThere ? [] : await transaction.Query(
                 $"SELECT {_columns} FROM batches WHERE batch_id = @batch AND state = 'forming' {(database.IsPostgres ? "FOR UPDATE" : "")}", Read, ("@batch", wanted.Batch));
-            if (wanted.IsThere && existing.Count == 0) return (null, 0);
-            var taken = await Leave(transaction, wanted.Dock, wanted.Count);
-            if (taken.Count == 0) return (existing.FirstOrDefault(), 0);
+            if (wanted.IsThere && existing.Count == 0) return (null, 0, "");
+            var taken = await Leave(transaction, wanted.Dock, wanted.Count, wanted.After);
+            if (taken.Count == 0) return (existing.FirstOrDefault(), 0, "");
+            var last = taken.Select(row => row.Cargo).Max(StringComparer.Ordinal)!;
             var free = taken.Where(row => row.IsFree).ToList();
-            if (free.Count == 0) return (existing.FirstOrDefault(), taken.Count);
+            if (free.Count == 0) return (existing.FirstOrDefault(), taken.Count, last);
             if (!wanted.IsThere && free.Count < wanted.Count && free.Max(row => row.Waited) < wanted.MaxWait)
             {
                 foreach (var row in free) await PutBack(transaction, wanted.Dock, row.Cargo, row.Since);
-                return (null, taken.Count - free.Count);
+                return (null, taken.Count - free.Count, "");
             }
 
             var cargo = free.Select(row => row.Cargo).Union(existing is [var begun] ? begun.Cargo : []);
@@ -284,12 +294,12 @@ internal sealed class BatchStore(Database database)
                 ("@cargo", string.Join(' ', cargo)),
                 ("@oldest", oldest),
                 ("@lost", false));
-            return (stored[0], taken.Count);
+            return (stored[0], taken.Count, last);
         },
-        (Batch: batch, IsThere: isThere, Dock: dock, Count: count, MaxWait: maxWait));
+        (Batch: batch, IsThere: isThere, Dock: dock, Count: count, MaxWait: maxWait, After: after));
 
     // PostgreSQL finds the rows that it has locked by where they are: by their keys it might go over the whole dock, as ByIndex says.
-    private async Task<List<(string Cargo, long Since, TimeSpan Waited, bool IsFree)>> Leave(DatabaseTransaction transaction, string dock, int count)
+    private async Task<List<(string Cargo, long Since, TimeSpan Waited, bool IsFree)>> Leave(DatabaseTransaction transaction, string dock, int count, string after)
     {
         if (database.IsPostgres)
         {
@@ -298,13 +308,14 @@ internal sealed class BatchStore(Database database)
                 {database.ByIndex}
                 WITH taken AS (
                     DELETE FROM waiting
-                    WHERE ctid = ANY (ARRAY(SELECT ctid FROM waiting WHERE dock = @dock ORDER BY cargo_id LIMIT @count FOR UPDATE SKIP LOCKED))
+                    WHERE ctid = ANY (ARRAY(SELECT ctid FROM waiting WHERE dock = @dock AND cargo_id > @after ORDER BY cargo_id LIMIT @count FOR UPDATE SKIP LOCKED))
                     RETURNING cargo_id, since)
                 SELECT t.cargo_id, t.since, {database.Now} - t.since, COALESCE((SELECT c.status = 'pending' AND c.batch_id IS NULL FROM cargo c WHERE c.cargo_id = t.cargo_id), false)
                 FROM taken t
                 """,
                 row => (row.GetString(0), row.GetInt64(1), TimeSpan.FromMilliseconds(row.GetInt64(2)), row.GetBoolean(3)),
                 ("@dock", dock),
+                ("@after", after),
                 ("@count", count));
         }
 
@@ -313,12 +324,13 @@ internal sealed class BatchStore(Database database)
             SELECT w.cargo_id, w.since, {database.Now} - w.since, CASE WHEN c.status = 'pending' AND c.batch_id IS NULL THEN 1 ELSE 0 END
             FROM waiting w
             LEFT JOIN cargo c ON c.cargo_id = w.cargo_id
-            WHERE w.dock = @dock
+            WHERE w.dock = @dock AND w.cargo_id > @after
             ORDER BY w.cargo_id
             LIMIT @count
             """,
             row => (Cargo: row.GetString(0), Since: row.GetInt64(1), Waited: TimeSpan.FromMilliseconds(row.GetInt64(2)), IsFree: row.GetInt32(3) == 1),
             ("@dock", dock),
+            ("@after", after),
             ("@count", count));
         if (taken.Count == 0) return taken;
         var (among, values) = database.Among("cargo_id", [.. taken.Select(row => row.Cargo)]);

@@ -50,12 +50,14 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
                 await Complete(begun, size, maxWait);
             }
 
+            // From where the last one ended; the next go begins at the front again, where others may have come.
+            var after = "";
             for (var made = 0; made < MaxBatchesInOneGo && options.Enabled && !_isLeaving; made++)
             {
                 // Cargo stay pending, and can be cancelled, until their batch can leave.
-                var waiting = await batches.Dock(dock, size);
+                var waiting = await batches.Dock(dock, size, after);
                 if (waiting.Count == 0 || (waiting.Count < size && waiting.Waited < maxWait)) break;
-                var (batch, _) = await batches.Begin(BatchId.New(time), dock, size, maxWait);
+                (var batch, _, after) = await batches.Begin(BatchId.New(time), dock, size, maxWait, after);
                 if (batch is not null) inFlight.Add(Complete(batch, size, maxWait));
                 if (inFlight.Count < MaxBatchesInFlight) continue;
                 var next = await Task.WhenAny(inFlight);
@@ -104,7 +106,7 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
                 return;
             }
 
-            var (filled, _) = await batches.Fill(batch, size - tied.Count);
+            var (filled, _, _) = await batches.Fill(batch, size - tied.Count);
             if (filled is null) return;
             batch = filled;
         }
