@@ -41,6 +41,7 @@ dotnet build Convoy.sln -c "$configuration" -warnaserror -nologo -v quiet
 # What each project wrote is shown when it has ended, and counted at the end.
 logs=$(mktemp -d)
 beside=0
+trap 'exit 130' INT TERM
 trap '[ "$beside" = 0 ] || kill -- "-$beside" 2>/dev/null || true; rm -rf "$logs"' EXIT
 run() { # NAME COMMAND...: keeps the output and the exit code, and shows both
   local name=$1 code=0
@@ -77,8 +78,11 @@ for file in tests/*/*.Tests.csproj; do
   passed=$((passed + $(count Passed))) failed=$((failed + $(count Failed))) skipped=$((skipped + $(count Skipped)))
 done
 if [ "$#" = 0 ]; then
-  [ "$(cat "$logs/samples/worker.code" 2>/dev/null)" = 0 ] || broken+=("samples/worker")
-  passed=$((passed + $(sed -nE 's/^Ran ([0-9]+) tests.*/\1/p' "$logs/samples/worker.log")))
+  if [ "$(cat "$logs/samples/worker.code" 2>/dev/null)" = 0 ]; then
+    passed=$((passed + $(sed -nE 's/^Ran ([0-9]+) tests?.*/\1/p' "$logs/samples/worker.log")))
+  else
+    broken+=("samples/worker")
+  fi
 fi
 
 echo

@@ -43,7 +43,7 @@ public static class FreePorts
             {
                 return new FileStream(Path.Combine(Path.GetTempPath(), $"convoy-ports-{First + block * BlockSize}"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
             }
-            catch (IOException)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
                 // Another process has it.
             }

@@ -13,11 +13,11 @@ internal static class RedeliverDescription
             Tags.Operators,
             "Send failed callbacks again",
             "Those of a project whose cargo were loaded in a span of time. A call looks at so many cargo and says where it has ended: call again with that as "
-            + "`after`, until `next` is null. One that is under way is sent once more.")
+            + "`after`, until `next` is null.")
         .HasSlug()
         .Takes(
             ShapeOf.Object(
-                ("status?", ShapeOf.OneOf("Which cargo: `callback_failed`, which is the default, or `failed`.", [CargoStatus.CallbackFailed.Name(), CargoStatus.Failed.Name()])),
+                ("status?", ShapeOf.OneOf("Which cargo: `callback_failed`, which is the default, or `failed`, without those whose callback was delivered.", [CargoStatus.CallbackFailed.Name(), CargoStatus.Failed.Name()])),
                 ("from?", ShapeOf.Time("Those that were loaded then or later.")),
                 ("to?", ShapeOf.Time("Those that were loaded before.")),
                 ("after?", ShapeOf.Text("Where the call before has ended.", max: CargoId.Length))),

@@ -16,6 +16,9 @@ internal sealed class BatchStore(Database database)
     /// <summary>Ready batches of a model that a claim looks at; as many workers may claim at the same moment and still find one each.</summary>
     private const int MaxCandidates = 32;
 
+    /// <summary>How often others are taken, for one batch, in place of cargo that have moved by themselves.</summary>
+    private const int MaxLooks = 10;
+
     // As Read reads them.
     private readonly string _columns = $"batch_id, dock, model, state, attempt, cargo, oldest, lease_expires_at, successor, was_lost, {database.Now}";
 
@@ -75,14 +78,14 @@ internal sealed class BatchStore(Database database)
     /// <param name="count">How many cargo a batch has.</param>
     /// <param name="maxWait">How long one waits for others.</param>
     /// <param name="after">Only cargo after this one, as in <see cref="Dock"/>.</param>
-    /// <returns>The batch, how many left the dock, and the last that was looked at; no batch where there is none to be made.</returns>
-    public ValueTask<(StoredBatch? Batch, int Left, string Last)> Begin(BatchId batch, string dock, int count, TimeSpan maxWait, string after = "") =>
+    /// <returns>The batch, and after which cargo the next one begins; no batch where there is none to be made.</returns>
+    public ValueTask<(StoredBatch? Batch, string Last)> Begin(BatchId batch, string dock, int count, TimeSpan maxWait, string after = "") =>
         Take(batch.Value, isThere: false, dock, count, maxWait, after);
 
     /// <summary>As <see cref="Begin"/>, into a batch that is forming.</summary>
-    /// <returns>The batch, and how many left the dock; no batch where it is not forming.</returns>
-    public ValueTask<(StoredBatch? Batch, int Left, string Last)> Fill(StoredBatch batch, int count) =>
-        Take(batch.BatchId, isThere: true, batch.Dock, count, TimeSpan.Zero, after: "");
+    /// <returns>The batch; null where it is not forming.</returns>
+    public async ValueTask<StoredBatch?> Fill(StoredBatch batch, int count) =>
+        (await Take(batch.BatchId, isThere: true, batch.Dock, count, TimeSpan.Zero, after: "")).Batch;
 
     /// <summary>Says which cargo a forming batch has, all of which are tied to it, and whether it can be claimed. One with none is closed.</summary>
     /// <returns>False, and nothing is changed, where the row is not the one that was read: another has gone on with it.</returns>
@@ -101,30 +104,22 @@ internal sealed class BatchStore(Database database)
     public async ValueTask<StoredBatch?> Claim(BatchClaim claim, TimeSpan lease)
     {
         var (candidates, values) = Candidates(claim.Models);
-        try
-        {
-            var claimed = await database.Change(
-                $"""
-                UPDATE batches
-                SET state = 'claimed', claim_id = @claim, lease_expires_at = {database.Now} + @lease, changed_at = {database.Now}
-                WHERE batch_id = (
-                        SELECT b.batch_id FROM batches b
-                        WHERE b.batch_id IN ({candidates}) AND b.state = 'ready'
-                        ORDER BY b.oldest
-                        LIMIT 1 {database.ForUpdate("b")})
-                    AND NOT EXISTS (SELECT 1 FROM batches earlier WHERE earlier.claim_id = @claim)
-                RETURNING {_columns}
-                """,
-                Read,
-                [("@claim", claim.ClaimId), ("@lease", (long)lease.TotalMilliseconds), .. values]);
-            return claimed is [var batch] ? batch : await FindClaim(claim.ClaimId);
-        }
-        catch (StorageUnavailableException)
-        {
-            // The same claim may have come twice at the same moment: the index lets one of them through, and its batch is both's.
-            if (await FindClaim(claim.ClaimId) is { } others) return others;
-            throw;
-        }
+        // Where the same claim comes twice at the same moment, the index lets one of them through, and its batch is both's.
+        var claimed = await database.ChangeUnlessTaken(
+            $"""
+            UPDATE batches
+            SET state = 'claimed', claim_id = @claim, lease_expires_at = {database.Now} + @lease, changed_at = {database.Now}
+            WHERE batch_id = (
+                    SELECT b.batch_id FROM batches b
+                    WHERE b.batch_id IN ({candidates}) AND b.state = 'ready'
+                    ORDER BY b.oldest
+                    LIMIT 1 {database.ForUpdate("b")})
+                AND NOT EXISTS (SELECT 1 FROM batches earlier WHERE earlier.claim_id = @claim)
+            RETURNING {_columns}
+            """,
+            Read,
+            [("@claim", claim.ClaimId), ("@lease", (long)lease.TotalMilliseconds), .. values]);
+        return claimed is [var batch] ? batch : await FindClaim(claim.ClaimId);
     }
 
     /// <summary>The batch that a claim has; null when it has none.</summary>
@@ -261,24 +256,29 @@ internal sealed class BatchStore(Database database)
             $"DELETE FROM batches WHERE batch_id IN (SELECT batch_id FROM batches WHERE state = 'closed' AND {before} ORDER BY changed_at LIMIT @rows)", age, ("@rows", rows));
     }
 
-    private ValueTask<(StoredBatch? Batch, int Left, string Last)> Take(string batch, bool isThere, string dock, int count, TimeSpan maxWait, string after) => database.Transact(
+    private ValueTask<(StoredBatch? Batch, string Last)> Take(string batch, bool isThere, string dock, int count, TimeSpan maxWait, string after) => database.Transact(
         async (transaction, wanted) =>
         {
             var existing = !wanted.IsThere ? [] : await transaction.Query(
                 $"SELECT {_columns} FROM batches WHERE batch_id = @batch AND state = 'forming' {(database.IsPostgres ? "FOR UPDATE" : "")}", Read, ("@batch", wanted.Batch));
-            if (wanted.IsThere && existing.Count == 0) return (null, 0, "");
-            var taken = await Leave(transaction, wanted.Dock, wanted.Count, wanted.After);
-            if (taken.Count == 0) return (existing.FirstOrDefault(), 0, "");
-            var last = taken.Select(row => row.Cargo).Max(StringComparer.Ordinal)!;
-            var free = taken.Where(row => row.IsFree).ToList();
-            if (free.Count == 0) return (existing.FirstOrDefault(), taken.Count, last);
-            if (!wanted.IsThere && free.Count < wanted.Count && free.Max(row => row.Waited) < wanted.MaxWait)
+            if (wanted.IsThere && existing.Count == 0) return (null, wanted.After);
+            var (free, last) = (new List<WaitingCargo>(), wanted.After);
+            for (var look = 0; look < MaxLooks && free.Count < wanted.Count; look++)
             {
-                foreach (var row in free) await PutBack(transaction, wanted.Dock, row.Cargo, row.Since);
-                return (null, taken.Count - free.Count, "");
+                var left = await Leave(transaction, wanted.Dock, wanted.Count - free.Count, last);
+                if (left.Count == 0) break;
+                last = left.Select(row => row.CargoId).Max(StringComparer.Ordinal)!;
+                free.AddRange(left.Where(row => row.IsFree));
             }
 
-            var cargo = free.Select(row => row.Cargo).Union(existing is [var begun] ? begun.Cargo : []);
+            if (free.Count == 0) return (existing.FirstOrDefault(), last);
+            if (!wanted.IsThere && free.Count < wanted.Count && free.Max(row => row.Waited) < wanted.MaxWait)
+            {
+                await PutBack(transaction, wanted.Dock, free);
+                return (null, wanted.After);
+            }
+
+            var cargo = free.Select(row => row.CargoId).Union(existing is [var begun] ? begun.Cargo : []);
             var oldest = Math.Min(free.Min(row => row.Since), existing is [{ Oldest: { } before }] ? before : long.MaxValue);
             var stored = await transaction.Query(
                 $"""
@@ -294,12 +294,12 @@ internal sealed class BatchStore(Database database)
                 ("@cargo", string.Join(' ', cargo)),
                 ("@oldest", oldest),
                 ("@lost", false));
-            return (stored[0], taken.Count, last);
+            return (stored[0], last);
         },
         (Batch: batch, IsThere: isThere, Dock: dock, Count: count, MaxWait: maxWait, After: after));
 
     // PostgreSQL finds the rows that it has locked by where they are: by their keys it might go over the whole dock, as ByIndex says.
-    private async Task<List<(string Cargo, long Since, TimeSpan Waited, bool IsFree)>> Leave(DatabaseTransaction transaction, string dock, int count, string after)
+    private async Task<List<WaitingCargo>> Leave(DatabaseTransaction transaction, string dock, int count, string after)
     {
         if (database.IsPostgres)
         {
@@ -313,7 +313,7 @@ internal sealed class BatchStore(Database database)
                 SELECT t.cargo_id, t.since, {database.Now} - t.since, COALESCE((SELECT c.status = 'pending' AND c.batch_id IS NULL FROM cargo c WHERE c.cargo_id = t.cargo_id), false)
                 FROM taken t
                 """,
-                row => (row.GetString(0), row.GetInt64(1), TimeSpan.FromMilliseconds(row.GetInt64(2)), row.GetBoolean(3)),
+                row => new WaitingCargo(row.GetString(0), row.GetInt64(1), TimeSpan.FromMilliseconds(row.GetInt64(2)), row.GetBoolean(3)),
                 ("@dock", dock),
                 ("@after", after),
                 ("@count", count));
@@ -328,18 +328,19 @@ internal sealed class BatchStore(Database database)
             ORDER BY w.cargo_id
             LIMIT @count
             """,
-            row => (Cargo: row.GetString(0), Since: row.GetInt64(1), Waited: TimeSpan.FromMilliseconds(row.GetInt64(2)), IsFree: row.GetInt32(3) == 1),
+            row => new WaitingCargo(row.GetString(0), row.GetInt64(1), TimeSpan.FromMilliseconds(row.GetInt64(2)), row.GetInt32(3) == 1),
             ("@dock", dock),
             ("@after", after),
             ("@count", count));
         if (taken.Count == 0) return taken;
-        var (among, values) = database.Among("cargo_id", [.. taken.Select(row => row.Cargo)]);
+        var (among, values) = database.Among("cargo_id", [.. taken.Select(row => row.CargoId)]);
         await transaction.Execute($"DELETE FROM waiting WHERE dock = @dock AND {among}", [("@dock", dock), .. values]);
         return taken;
     }
 
-    private static Task<int> PutBack(DatabaseTransaction transaction, string dock, string cargo, long since) => transaction.Execute(
-        "INSERT INTO waiting (dock, cargo_id, since) VALUES (@dock, @cargo, @since) ON CONFLICT (dock, cargo_id) DO NOTHING", ("@dock", dock), ("@cargo", cargo), ("@since", since));
+    private static Task<int> PutBack(DatabaseTransaction transaction, string dock, IReadOnlyList<WaitingCargo> cargo) => transaction.Execute(
+        $"INSERT INTO waiting (dock, cargo_id, since) VALUES {string.Join(", ", cargo.Select((_, i) => $"(@dock, @cargo{i}, @since{i})"))} ON CONFLICT (dock, cargo_id) DO NOTHING",
+        [("@dock", dock), .. cargo.SelectMany((row, i) => new (string, object)[] { ($"@cargo{i}", row.CargoId), ($"@since{i}", row.Since) })]);
 
     // Of each model those that have waited longest: as many as others may be claiming at the same moment.
     private static (string Sql, (string Name, object Value)[] Values) Candidates(ImmutableArray<string> models)

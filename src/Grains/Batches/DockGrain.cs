@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Convoy.Grains.Batches;
 
 /// <summary>
-/// Makes the batches of one dock. It keeps nothing: what waits, and what a batch has, are rows, so that another one, or this one after a
+/// Makes the batches of one dock. It keeps nothing but which of those that are forming need nothing done: what waits, and what a batch has, are rows, so that another one, or this one after a
 /// crash, goes on where they are.
 /// </summary>
 [GrainType("dock")]
@@ -57,7 +57,7 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
                 // Cargo stay pending, and can be cancelled, until their batch can leave.
                 var waiting = await batches.Dock(dock, size, after);
                 if (waiting.Count == 0 || (waiting.Count < size && waiting.Waited < maxWait)) break;
-                (var batch, _, after) = await batches.Begin(BatchId.New(time), dock, size, maxWait, after);
+                (var batch, after) = await batches.Begin(BatchId.New(time), dock, size, maxWait, after);
                 if (batch is not null) inFlight.Add(Complete(batch, size, maxWait));
                 if (inFlight.Count < MaxBatchesInFlight) continue;
                 var next = await Task.WhenAny(inFlight);
@@ -106,7 +106,7 @@ internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, Ba
                 return;
             }
 
-            var (filled, _, _) = await batches.Fill(batch, size - tied.Count);
+            var filled = await batches.Fill(batch, size - tied.Count);
             if (filled is null) return;
             batch = filled;
         }

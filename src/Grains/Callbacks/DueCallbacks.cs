@@ -99,7 +99,7 @@ public sealed class DueCallbacks
             },
             attempts);
         await End([.. attempts.Where(attempt => attempt.End == CallbackEnd.Delivered)], CargoMove.CallbackDelivered);
-        await End([.. attempts.Where(attempt => attempt.End == CallbackEnd.Failed)], CargoMove.CallbackFailed);
+        await End(await Held([.. attempts.Where(attempt => attempt.End == CallbackEnd.Failed)]), CargoMove.CallbackFailed);
     }
 
     /// <summary>Ends callbacks whose cargo have no use for them any more.</summary>
@@ -156,6 +156,15 @@ public sealed class DueCallbacks
         ($"@ms{i}", attempt.Milliseconds),
         ($"@error{i}", (object?)attempt.Error ?? DBNull.Value),
     ];
+
+    // One that was asked for again meanwhile has not failed yet.
+    private async Task<IReadOnlyList<AttemptedCallback>> Held(IReadOnlyList<AttemptedCallback> attempts)
+    {
+        if (attempts.Count == 0) return attempts;
+        var (among, values) = _database.Among("cargo_id", [.. attempts.Select(attempt => attempt.CargoId)]);
+        var rows = await _database.Query($"SELECT cargo_id, due_at FROM callbacks WHERE {among}", row => (row.GetString(0), row.GetInt64(1)), values);
+        return [.. attempts.IntersectBy(rows, attempt => (attempt.CargoId, attempt.TakenUntil))];
+    }
 
     private async Task End(IReadOnlyList<AttemptedCallback> ended, CargoMove move)
     {

@@ -13,6 +13,9 @@ public sealed class Database : IAsyncDisposable, IDisposable
 {
     private const int SqliteBusySeconds = 5;
 
+    // SQLITE_CONSTRAINT_UNIQUE.
+    private const int SqliteUniqueViolation = 2067;
+
     private readonly DbDataSource _source;
     private readonly WriteGate _writes;
     private readonly int _writers;
@@ -143,15 +146,22 @@ public sealed class Database : IAsyncDisposable, IDisposable
             },
             (Source: _source, Sql: sql, Parameters: parameters));
 
-    /// <summary>Runs one statement that changes rows, durably, and returns what it says of them.</summary>
+    /// <summary>Runs one statement that changes rows, durably, and returns what it says of them; nothing, and nothing is changed, where a unique index is against it.</summary>
     /// <exception cref="StorageUnavailableException">Unknown outcome; every statement of ours may be repeated.</exception>
-    internal ValueTask<List<T>> Change<T>(string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] parameters) =>
+    internal ValueTask<List<T>> ChangeUnlessTaken<T>(string sql, Func<DbDataReader, T> read, params (string Name, object Value)[] parameters) =>
         Write(
             static async call =>
             {
                 await using var command = call.Source.CreateCommand(call.Sql);
                 AddParameters(command, call.Parameters);
-                return await Rows(command, call.Read);
+                try
+                {
+                    return await Rows(command, call.Read);
+                }
+                catch (DbException fault) when (fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SqliteUniqueViolation })
+                {
+                    return [];
+                }
             },
             (Source: _source, Sql: sql, Read: read, Parameters: parameters));
 

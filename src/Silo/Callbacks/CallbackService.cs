@@ -31,6 +31,9 @@ internal sealed partial class CallbackService(
     private readonly Channel<AttemptedCallback> _attempted = Channel.CreateBounded<AttemptedCallback>(MaxUnsettled);
     private readonly Channel<Lane> _ended = Channel.CreateUnbounded<Lane>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentQueue<DueCallback> _unsent = new();
+    // Hosts that had as many as could be taken.
+    private readonly Queue<string> _more = new();
+    private readonly HashSet<string> _isMore = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Random _random = new(Environment.ProcessId);
     private readonly Counter<long> _attempts = meters.Create(LeaseRegistration.Meter).CreateCounter<long>("convoy.callbacks.attempts", "{attempt}", "Attempts to deliver callbacks, by what follows.");
@@ -94,7 +97,8 @@ internal sealed partial class CallbackService(
     {
         // Twice as many as are sent at a time: while some are sent, the next are here.
         var room = (2 * options.MaxInFlight) - _inFlight - _waiting;
-        if (room <= 0 || (_emptyAt != 0 && time.GetElapsedTime(_emptyAt) < PollInterval)) return 0;
+        if (room <= 0) return 0;
+        if (_emptyAt != 0 && time.GetElapsedTime(_emptyAt) < PollInterval) return await TakeMore(room);
         var (hosts, last) = await due.DueHosts(_after);
         // However many hosts have callbacks that are not due, so many are looked at in so long.
         _emptyAt = hosts.Count == 0 && (last is not null || _after.Length == 0) ? time.GetTimestamp() : 0;
@@ -102,10 +106,7 @@ internal sealed partial class CallbackService(
         var next = last ?? "";
         foreach (var host in hosts)
         {
-            var lane = _lanes.TryGetValue(host, out var known) ? known : new Lane(host);
-            var wanted = Math.Min((2 * options.MaxInFlightPerHost) - lane.InFlight - lane.Waiting.Count, room - taken);
-            if (wanted < Math.Min(options.MaxInFlightPerHost, room)) continue;
-            taken += await Take(lane, wanted);
+            taken += await Take(host, room - taken);
             if (taken < room) continue;
 
             // The next time begins with the host after this one.
@@ -115,6 +116,30 @@ internal sealed partial class CallbackService(
 
         if (taken == 0 && last is null && _after.Length > 0) taken = 1; // once more, from the first host
         _after = next;
+        return taken < room ? taken + await TakeMore(room - taken) : taken;
+    }
+
+    // However long it takes to look at all others.
+    private async Task<int> TakeMore(int room)
+    {
+        var taken = 0;
+        for (var left = _more.Count; left > 0 && taken < room; left--)
+        {
+            var host = _more.Dequeue();
+            _isMore.Remove(host);
+            taken += await Take(host, room - taken);
+        }
+
+        return taken;
+    }
+
+    private async Task<int> Take(string host, int room)
+    {
+        var lane = _lanes.TryGetValue(host, out var known) ? known : new Lane(host);
+        var wanted = Math.Min((2 * options.MaxInFlightPerHost) - lane.InFlight - lane.Waiting.Count, room);
+        var isRoom = wanted >= Math.Min(options.MaxInFlightPerHost, room);
+        var taken = isRoom ? await Take(lane, wanted) : 0;
+        if ((!isRoom || taken == wanted) && _isMore.Add(host)) _more.Enqueue(host);
         return taken;
     }
 

@@ -79,10 +79,17 @@ public abstract class BatchingTests(GrainCluster cluster)
     public async Task What_a_crash_left_forming_is_made_ready_with_others_in_place_of_those_that_have_moved()
     {
         var loaded = await Load(Size, dock: null);
-        foreach (var cargo in loaded) await Queue(cargo);
-        var id = BatchId.New(TimeProvider.System);
-        Assert.Equal(Size, (await Store.Begin(id, _dock, Size, TimeSpan.Zero)).Left);
         await loaded[0].Grain.Cancel(new ProjectClaim(loaded[0].Project));
+        var id = BatchId.New(TimeProvider.System);
+        await cluster.Database.Execute(
+            $"""
+            INSERT INTO batches (batch_id, dock, model, state, attempt, cargo, oldest, was_lost, changed_at)
+            VALUES (@batch, @dock, @dock, 'forming', 1, @cargo, {cluster.Database.Now} + 300000, @lost, {cluster.Database.Now})
+            """,
+            ("@batch", id.Value),
+            ("@dock", _dock),
+            ("@cargo", string.Join(' ', loaded.Select(cargo => cargo.Id.Value))),
+            ("@lost", false));
         var late = (await Load(1))[0];
 
         var batch = await Claimed();
@@ -202,13 +209,13 @@ public abstract class BatchingTests(GrainCluster cluster)
     [Fact]
     public async Task A_batch_that_waits_for_others_is_left_alone_meanwhile()
     {
-        var loaded = await Load(Size, dock: null);
+        // Too few to be taken by themselves, or to be ready.
+        var loaded = await Load(Size - 1, dock: null);
         foreach (var cargo in loaded) await Queue(cargo, waited: -TimeSpan.FromMinutes(5));
-        await Store.Begin(BatchId.New(TimeProvider.System), _dock, Size, TimeSpan.Zero);
-        await loaded[0].Grain.Cancel(new ProjectClaim(loaded[0].Project));
-        await Eventually.Holds("the others to be tied", async () => (await loaded[1].Track())!.Status == CargoStatus.Batched);
+        await Store.Begin(BatchId.New(TimeProvider.System), _dock, Size - 1, TimeSpan.Zero);
+        await Eventually.Holds("them to be tied", async () => (await loaded[^1].Track())!.Status == CargoStatus.Batched);
 
-        // As it was taken, as it was settled, and at most once more where the round has begun before.
+        // As it was taken, and as it was settled.
         var settled = new HashSet<long>();
         var startedAt = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(startedAt) < 4 * DocksGrain.Interval)

@@ -93,6 +93,19 @@ public abstract class DueCallbacksTests(GrainCluster cluster)
     }
 
     [Fact]
+    public async Task A_callback_that_is_asked_for_again_while_its_last_attempt_fails_is_tried_again()
+    {
+        var cargo = await Claimed();
+        await Complete(cargo);
+        var due = Assert.Single(await Due.Take(_host, 10, Hold));
+        Assert.True(await cluster.Grains.GetResults().CallBackAgain(cargo.Id.Value, unlessDelivered: false));
+        await Due.Settle([new() { CargoId = cargo.Id.Value, TakenUntil = due.TakenUntil, AttemptedAt = Now, StatusCode = 500, Milliseconds = 1, End = CallbackEnd.Failed }]);
+
+        Assert.Equal(CargoStatus.CallbackPending, (await cargo.Track())!.Status);
+        Assert.True(Assert.Single(await Due.Take(_host, 10, Hold)).IsWanted);
+    }
+
+    [Fact]
     public async Task Hosts_with_nothing_due_are_looked_at_so_many_at_a_time()
     {
         // One more than are looked at, of which the last alone has a callback that is due.

@@ -45,8 +45,8 @@ internal sealed partial class MemoryPressure(ResidenceOptions options, TimeProvi
         // A collection beside the others is as late as they are where processors are short, and the limit does not wait.
         if (now.InUse > now.Share(UrgentPercent) && IsOver(_urgedAt))
         {
-            _urgedAt = time.GetTimestamp();
             _heap.Collect(isUrgent: true);
+            _urgedAt = time.GetTimestamp();
         }
 
         var full = _heap.LastFull;

@@ -86,7 +86,7 @@ public sealed class MemoryPressureTests : IDisposable
     public void The_share_leaves_something_to_aim_at(int percent, bool isRight)
     {
         Assert.Equal(isRight, new ResidenceOptions { PressurePercent = percent }.Fault() is null);
-        Assert.InRange(MemoryPressure.ShedPercent, 1, 14);
+        Assert.True(!isRight || percent > MemoryPressure.ShedPercent);
     }
 
     public void Dispose()
