@@ -45,8 +45,8 @@ internal sealed class ClaimEndpoint(GrainCalls grains, ManyCargoCalls calls, IHo
         }
         finally
         {
-            // Nobody can ask for it again who gave the claim no name, or is gone.
-            if (!isDone && request.ClaimId is null) await GiveBack(claim);
+            // Nobody can ask for it again who gave the claim no name, or is gone. The answer does not wait for it: it has waited for grains already.
+            if (!isDone && request.ClaimId is null) _ = GiveBack(claim);
         }
     }
 
@@ -84,9 +84,10 @@ internal sealed class ClaimEndpoint(GrainCalls grains, ManyCargoCalls calls, IHo
                 await grains.Ask(static (grains, batch) => grains.GetBatchDesk().Release(batch), batch.BatchId, grains.Begin());
             }
         }
-        catch (GrainsUnavailableException)
+#pragma warning disable CA1031 // It is taken back when its lease runs out.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // It is taken back when its lease runs out.
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Convoy.Testing;
 
 namespace Convoy.House.Tests.Deploy;
@@ -9,7 +10,7 @@ public sealed class LocalCluster : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly int _offset = FreePorts.Take() % 3000 + 15_000;
+    private readonly int _offset = RandomNumberGenerator.GetInt32(3_000) + 15_000;
 
     /// <summary>What <c>up</c> wrote.</summary>
     public string FirstOutput { get; private set; } = "";
