@@ -54,8 +54,9 @@ internal sealed class CallbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Dispose();
+        // Before there is no listener to accept by.
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_conversations).WaitAsync(Eventually.Patience, TimeProvider.System);
         _stopping.Dispose();
     }
