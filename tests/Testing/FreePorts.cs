@@ -15,9 +15,9 @@ public static class FreePorts
     private const int BlockSize = 1_000;
     private const int Blocks = 9;
 
-    // Held until the process ends.
-    private static readonly FileStream _claim = Claim(out _block);
-    private static readonly int _block;
+    // Kept until the process ends.
+    private static readonly FileStream Held = Claim(out Block);
+    private static readonly int Block;
 
     private static int _next = -1;
 
@@ -26,11 +26,11 @@ public static class FreePorts
     {
         for (var attempt = 0; attempt < BlockSize; attempt++)
         {
-            var port = First + _block * BlockSize + (Interlocked.Increment(ref _next) & int.MaxValue) % BlockSize;
+            var port = First + Block * BlockSize + (Interlocked.Increment(ref _next) & int.MaxValue) % BlockSize;
             if (IsFree(port)) return port;
         }
 
-        throw new InvalidOperationException($"No port of block {_claim.Name} is free.");
+        throw new InvalidOperationException($"No port of block {Held.Name} is free.");
     }
 
     private static FileStream Claim(out int block)

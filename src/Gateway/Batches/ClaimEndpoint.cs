@@ -15,7 +15,8 @@ namespace Convoy.Gateway.Batches;
 /// <c>POST /batches/claim</c>: gives a worker the batch that has waited longest, waiting for one if it asks for that. The batch is its own until the
 /// lease runs out.
 /// </summary>
-internal sealed class ClaimEndpoint(GrainCalls grains, ManyCargoCalls calls, IHostApplicationLifetime lifetime, TimeProvider time, ICargoGroups? groups = null)
+internal sealed partial class ClaimEndpoint(
+    GrainCalls grains, ManyCargoCalls calls, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ClaimEndpoint> log, ICargoGroups? groups = null)
 {
     /// <summary>From one look for a batch to the next, of a claim that waits.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
@@ -23,10 +24,14 @@ internal sealed class ClaimEndpoint(GrainCalls grains, ManyCargoCalls calls, IHo
     /// <summary>Claims that may wait at the same time; one more is answered at once.</summary>
     public const int MaxWaiting = 1_000;
 
+    /// <summary>Batches that are given back at the same time; one more is taken back when its lease runs out.</summary>
+    public const int MaxGivingBack = 1_000;
+
     /// <summary>Bytes of params that come from a silo in one message; a single cargo may have more.</summary>
     public const int MessageBytes = 1024 * 1024;
 
     private int _waiting;
+    private int _givingBack;
 
     public async Task Handle(HttpContext context)
     {
@@ -79,15 +84,25 @@ internal sealed class ClaimEndpoint(GrainCalls grains, ManyCargoCalls calls, IHo
     {
         try
         {
+            if (Interlocked.Increment(ref _givingBack) > MaxGivingBack) return;
             if (await grains.Ask(static (grains, claim) => grains.GetBatchDesk().FindClaim(claim), claim.ClaimId, grains.Begin()) is { } batch)
             {
                 await grains.Ask(static (grains, batch) => grains.GetBatchDesk().Release(batch), batch.BatchId, grains.Begin());
             }
         }
-#pragma warning disable CA1031 // It is taken back when its lease runs out.
-        catch (Exception)
+        catch (GrainsUnavailableException)
+        {
+            // It is taken back when its lease runs out.
+        }
+#pragma warning disable CA1031 // Likewise, and nobody waits for this to be told.
+        catch (Exception fault)
 #pragma warning restore CA1031
         {
+            LogNotGivenBack(log, fault);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _givingBack);
         }
     }
 
@@ -172,4 +187,7 @@ internal sealed class ClaimEndpoint(GrainCalls grains, ManyCargoCalls calls, IHo
         output.Write(parameters);
         output.Write("}"u8);
     }
+
+    [LoggerMessage(1, LogLevel.Error, "A batch whose claim was not answered was not given back, and will be taken back when its lease runs out")]
+    private static partial void LogNotGivenBack(ILogger logger, Exception fault);
 }

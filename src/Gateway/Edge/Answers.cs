@@ -8,6 +8,9 @@ namespace Convoy.Gateway.Edge;
 /// <summary>Writes answers whose bytes are ready: every error with a fixed sentence, and small JSON bodies.</summary>
 internal static class Answers
 {
+    /// <summary>Bytes of an object without anything long in it.</summary>
+    public const int UsualBytes = 256;
+
     /// <summary>The media type of every JSON body.</summary>
     public const string Json = "application/json";
 
@@ -50,9 +53,11 @@ internal static class Answers
     public static Task WriteObject(this HttpContext context, int status, Action<Utf8JsonWriter> write) => context.WriteJson(status, ObjectOf(write));
 
     /// <summary>The bytes of an object whose fields are written in their order.</summary>
-    public static ReadOnlyMemory<byte> ObjectOf(Action<Utf8JsonWriter> write)
+    /// <param name="write">Writes them.</param>
+    /// <param name="expectedBytes">About as many as they have: what is longer is copied as it grows.</param>
+    public static ReadOnlyMemory<byte> ObjectOf(Action<Utf8JsonWriter> write, int expectedBytes = UsualBytes)
     {
-        var body = new ArrayBufferWriter<byte>();
+        var body = new ArrayBufferWriter<byte>(expectedBytes);
         using (var writer = new Utf8JsonWriter(body, Faults.WriterOptions))
         {
             writer.WriteStartObject();

@@ -105,17 +105,22 @@ internal sealed class ResultEndpoints(GrainCalls grains, ClusterSecrets secrets)
         return null;
     }
 
-    private static Task Write(HttpContext context, CargoId id, StoredResult result) => context.WriteObject(StatusCodes.Status200OK, writer =>
+    private static Task Write(HttpContext context, CargoId id, StoredResult result)
     {
-        writer.WriteString("cargo_id"u8, id.Utf8);
-        writer.WriteBoolean("success"u8, result.IsSuccess);
-        writer.WritePropertyName("response"u8);
-        if (result.Response is { } response) writer.WriteRawValue(response, skipInputValidation: true);
-        else writer.WriteNullValue();
-        writer.WriteString("error_message"u8, result.Error);
-        WriteTime(writer, "created_at", result.CreatedAt);
-        WriteTime(writer, "expires_at", result.ExpiresAt);
-    });
+        return context.WriteJson(StatusCodes.Status200OK, Answers.ObjectOf(Fields, (result.Response?.Length ?? 0) + Answers.UsualBytes));
+
+        void Fields(Utf8JsonWriter writer)
+        {
+            writer.WriteString("cargo_id"u8, id.Utf8);
+            writer.WriteBoolean("success"u8, result.IsSuccess);
+            writer.WritePropertyName("response"u8);
+            if (result.Response is { } response) writer.WriteRawValue(response, skipInputValidation: true);
+            else writer.WriteNullValue();
+            writer.WriteString("error_message"u8, result.Error);
+            WriteTime(writer, "created_at", result.CreatedAt);
+            WriteTime(writer, "expires_at", result.ExpiresAt);
+        }
+    }
 
     private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset? time) => writer.WriteString(name, time is { } given ? Rfc3339.Format(given) : null);
 }

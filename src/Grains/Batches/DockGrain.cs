@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Convoy.Grains.Batches;
 
 /// <summary>
-/// Makes the batches of one dock. It keeps nothing but which of those that are forming need nothing done: what waits, and what a batch has, are rows, so that another one, or this one after a
-/// crash, goes on where they are.
+/// Makes the batches of one dock. It keeps nothing but which of those that are forming need nothing done: what waits, and what a batch has, are
+/// rows, so that another one, or this one after a crash, goes on where they are.
 /// </summary>
 [GrainType("dock")]
 internal sealed partial class DockGrain(BatchStore batches, CargoMover mover, BatchingOptions options, BatchMetrics metrics, TimeProvider time, ILogger<DockGrain> log) : Grain, IDockGrain

@@ -63,21 +63,29 @@ public sealed class PostgresOptions
         return new PostgresOptions(connectionString, maxConnections);
     }
 
-    private NpgsqlConnectionStringBuilder With(string use, int connections) => new(_connectionString)
+    private NpgsqlConnectionStringBuilder With(string use, int connections)
     {
-        ApplicationName = $"convoy {use}",
-        Pooling = true,
-        MinPoolSize = 0,
-        MaxPoolSize = connections,
-        Timeout = ConnectSeconds,
-        CommandTimeout = CommandSeconds,
-        CancellationTimeout = CancellationMilliseconds,
-        TcpKeepAlive = true,
-        TcpKeepAliveTime = KeepAliveSeconds,
-        TcpKeepAliveInterval = KeepAliveIntervalSeconds,
-        // No session of ours is left changed, so none has to be put in order before the next takes it.
-        NoResetOnClose = true,
-        IncludeErrorDetail = false,
-        PersistSecurityInfo = false,
-    };
+        var builder = new NpgsqlConnectionStringBuilder(_connectionString)
+        {
+            ApplicationName = $"convoy {use}",
+            Pooling = true,
+            MinPoolSize = 0,
+            MaxPoolSize = connections,
+            Timeout = ConnectSeconds,
+            CommandTimeout = CommandSeconds,
+            CancellationTimeout = CancellationMilliseconds,
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = KeepAliveSeconds,
+            TcpKeepAliveInterval = KeepAliveIntervalSeconds,
+            // No session of ours is left changed, so none has to be put in order before the next takes it.
+            NoResetOnClose = true,
+            IncludeErrorDetail = false,
+            PersistSecurityInfo = false,
+        };
+
+        // Npgsql would prefer Kerberos's encryption everywhere: each connection would look for a ticket, and for the names of the host by a call
+        // that blocks and heeds no timeout, and each that is refused would be made twice.
+        if (builder.GssEncryptionMode is GssEncryptionMode.Prefer) builder.GssEncryptionMode = GssEncryptionMode.Disable;
+        return builder;
+    }
 }

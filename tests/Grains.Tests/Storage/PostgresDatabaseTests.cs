@@ -1,4 +1,5 @@
 using Convoy.Grains.Storage;
+using Convoy.Testing;
 using Convoy.Testing.Databases;
 
 namespace Convoy.Grains.Tests.Storage;
@@ -84,6 +85,28 @@ public sealed class PostgresDatabaseTests(PostgresDatabaseTests.Server server) :
     {
         var fault = await Assert.ThrowsAsync<DatabaseFaultException>(() => Open("nowhere"));
         Assert.Equal("The database that Convoy:Database names does not exist: create it.", fault.Message);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_refused_does_not_try_twice()
+    {
+        await Assert.ThrowsAsync<DatabaseFaultException>(() => Open(PostgresServer.ConvoyName, role: "refused_once"));
+        await Eventually.Holds("the refusal to be logged", () => Refusals() > 0);
+        await server.Postgres.Administer("SELECT 1");
+        Assert.Equal(1, Refusals());
+
+        int Refusals() => server.Postgres.Describe().Split("password authentication failed for user \"refused_once\"").Length - 1;
+    }
+
+    [Theory]
+    [InlineData("", "Disable")]
+    [InlineData(";GSS Encryption Mode=Prefer", "Disable")]
+    [InlineData(";GSS Encryption Mode=Require", "Require")]
+    public void Kerberos_is_asked_for_encryption_where_it_is_required(string given, string mode)
+    {
+        var options = PostgresOptions.Parse($"Host=127.0.0.1;Database=convoy{given}", Connections);
+        Assert.Contains($"GSS Encryption Mode={mode}", options.MembershipConnectionString, StringComparison.Ordinal);
+        Assert.Contains($"GSS Encryption Mode={mode}", options.StateConnectionString, StringComparison.Ordinal);
     }
 
     [Theory]

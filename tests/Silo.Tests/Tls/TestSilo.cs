@@ -63,7 +63,9 @@ internal sealed class TestSilo : IAsyncDisposable
         }
         catch
         {
-            await ((IAsyncDisposable)started._host).DisposeAsync();
+            // Orleans stops no silo that did not start. Disposed all the same, its grain directory asks for updates of the members without end,
+            // and takes a core from the tests after it; stopped, it cannot be disposed (its Dispose waits for a stop that was its own).
+            await started._host.Services.GetRequiredService<ISiloLifecycleSubject>().OnStop(new CancellationToken(canceled: true));
             throw;
         }
     }
