@@ -12,7 +12,7 @@ internal sealed partial class MemoryPressure(ResidenceOptions options, TimeProvi
     /// <summary>From one look at the memory to the next. Loads in bulk take some 40 MB a second, and have to be met before the limit is.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>From one collection of a kind that is asked for here to the next: each is work in proportion to what is in use.</summary>
+    /// <summary>From one collection that is asked for here to the next: each is work in proportion to what is in use.</summary>
     public static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(2);
 
     /// <summary>So far below the share that sets it off is what it aims at, so that not every look ends in leaving.</summary>
@@ -21,7 +21,6 @@ internal sealed partial class MemoryPressure(ResidenceOptions options, TimeProvi
     private readonly IHeap _heap = heap ?? new ProcessHeap();
     private long _answered;
     private long _askedAt;
-    private long _urgedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,13 +41,6 @@ internal sealed partial class MemoryPressure(ResidenceOptions options, TimeProvi
     {
         var now = _heap.Now;
         if (now.InUse <= now.Share(options.PressurePercent)) return;
-        // A collection beside the others is as late as they are where processors are short, and the limit does not wait.
-        if (now.InUse > now.Share(UrgentPercent) && IsOver(_urgedAt))
-        {
-            _heap.Collect(isUrgent: true);
-            _urgedAt = time.GetTimestamp();
-        }
-
         var full = _heap.LastFull;
         if (full.Index > _answered)
         {
@@ -58,17 +50,12 @@ internal sealed partial class MemoryPressure(ResidenceOptions options, TimeProvi
             var left = active.LetGo((int)(count * (1 - (full.Share(options.PressurePercent - ShedPercent) / full.InUse))));
             LogShed(log, full.InUse / (1024 * 1024), left, count);
         }
-        else if (IsOver(_askedAt))
+        else if (_askedAt == 0 || time.GetElapsedTime(_askedAt) > BetweenCollections)
         {
             _askedAt = time.GetTimestamp();
-            _heap.Collect(isUrgent: false);
+            _heap.Collect();
         }
     }
-
-    /// <summary>Half of what is left above the share that sets it off.</summary>
-    private int UrgentPercent => (options.PressurePercent + 100) / 2;
-
-    private bool IsOver(long asked) => asked == 0 || time.GetElapsedTime(asked) > BetweenCollections;
 
     private void LookSafely(LocalCargo active)
     {

@@ -9,9 +9,8 @@ internal interface IHeap
     /// <summary>As it was when everything was last collected.</summary>
     HeapReading LastFull { get; }
 
-    /// <summary>Asks for a collection of everything.</summary>
-    /// <param name="isUrgent">Whether the process stands still until it is done; if not, it goes on beside it.</param>
-    void Collect(bool isUrgent);
+    /// <summary>Asks for a collection of everything, and does not wait for it.</summary>
+    void Collect();
 }
 
 /// <summary>Memory as a collection found it.</summary>
@@ -37,7 +36,7 @@ internal sealed class ProcessHeap : IHeap
         }
     }
 
-    public void Collect(bool isUrgent) => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: isUrgent);
+    public void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
 
     private static HeapReading Of(GCMemoryInfo memory) => new(memory.Index, memory.HeapSizeBytes - memory.FragmentedBytes, memory.TotalAvailableMemoryBytes);
 }

@@ -57,20 +57,6 @@ public sealed class MemoryPressureTests : IDisposable
     }
 
     [Fact]
-    public void Close_to_the_limit_nothing_goes_on_until_all_is_collected()
-    {
-        Look(now: 900, full: (0, 0));
-        Assert.Equal((1, 0), (_heap.Collected, _heap.Urged));
-
-        Look(now: 901, full: (0, 0));
-        Look(now: 901, full: (0, 0));
-        Assert.Equal((1, 1), (_heap.Collected, _heap.Urged));
-        _time.Advance(MemoryPressure.BetweenCollections + TimeSpan.FromMilliseconds(1));
-        Look(now: 901, full: (0, 0));
-        Assert.Equal(2, _heap.Urged);
-    }
-
-    [Fact]
     public void Cargo_go_once_after_each_collection_that_leaves_too_much()
     {
         Look(now: 900, full: (7, 850));
@@ -111,13 +97,7 @@ public sealed class MemoryPressureTests : IDisposable
 
         public int Collected { get; private set; }
 
-        public int Urged { get; private set; }
-
-        public void Collect(bool isUrgent)
-        {
-            if (isUrgent) Urged++;
-            else Collected++;
-        }
+        public void Collect() => Collected++;
     }
 
     private sealed class Messages : ILogger<MemoryPressure>
