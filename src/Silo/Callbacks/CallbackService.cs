@@ -17,9 +17,6 @@ internal sealed partial class CallbackService(
     /// <summary>Before the first look: a silo that has just joined is probed by the others, and has enough to do.</summary>
     public static readonly TimeSpan StartPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>From one look for callbacks to the next, while there are none.</summary>
-    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
-
     /// <summary>From one try to keep what became of attempts to the next, while the database is away.</summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
@@ -31,30 +28,29 @@ internal sealed partial class CallbackService(
     private readonly Channel<AttemptedCallback> _attempted = Channel.CreateBounded<AttemptedCallback>(MaxUnsettled);
     private readonly Channel<Lane> _ended = Channel.CreateUnbounded<Lane>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentQueue<DueCallback> _unsent = new();
-    // Hosts that had as many as could be taken.
-    private readonly Queue<string> _more = new();
-    private readonly HashSet<string> _isMore = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Random _random = new(Environment.ProcessId);
     private readonly Counter<long> _attempts = meters.Create(LeaseRegistration.Meter).CreateCounter<long>("convoy.callbacks.attempts", "{attempt}", "Attempts to deliver callbacks, by what follows.");
-    private string _after = "";
-    private long _emptyAt;
     private int _inFlight;
     private int _waiting;
 
     // Long enough for those that wait here for their turn, behind as many as are sent to their host at a time.
     private TimeSpan Hold => (3 * options.AttemptTimeout) + TimeSpan.FromSeconds(5);
 
+    // Twice as many as are sent at a time: while some are sent, the next are here.
+    private int Room => (2 * options.MaxInFlight) - _inFlight - _waiting;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(StartPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var turns = new HostTurns(due.DueHosts, Take, time);
         var settling = Settle();
         while (!stoppingToken.IsCancellationRequested)
         {
-            var taken = 0;
+            var goesOn = false;
             try
             {
-                taken = await Take();
+                goesOn = Room > 0 && await turns.Take(Room);
             }
 #pragma warning disable CA1031 // The next look makes up for it.
             catch (Exception fault)
@@ -64,7 +60,7 @@ internal sealed partial class CallbackService(
             }
 
             Send(stoppingToken);
-            if (taken == 0) await WaitForEnd(stoppingToken);
+            if (!goesOn) await WaitForEnd(stoppingToken);
             while (_ended.Reader.TryRead(out var lane)) End(lane);
         }
 
@@ -93,68 +89,22 @@ internal sealed partial class CallbackService(
         }
     }
 
-    private async Task<int> Take()
-    {
-        // Twice as many as are sent at a time: while some are sent, the next are here.
-        var room = (2 * options.MaxInFlight) - _inFlight - _waiting;
-        if (room <= 0) return 0;
-        if (_emptyAt != 0 && time.GetElapsedTime(_emptyAt) < PollInterval) return await TakeMore(room);
-        var (hosts, last) = await due.DueHosts(_after);
-        // However many hosts have callbacks that are not due, so many are looked at in so long.
-        _emptyAt = hosts.Count == 0 && (last is not null || _after.Length == 0) ? time.GetTimestamp() : 0;
-        var taken = 0;
-        var next = last ?? "";
-        foreach (var host in hosts)
-        {
-            taken += await Take(host, room - taken);
-            if (taken < room) continue;
-
-            // The next time begins with the host after this one.
-            next = host;
-            break;
-        }
-
-        if (taken == 0 && last is null && _after.Length > 0) taken = 1; // once more, from the first host
-        _after = next;
-        return taken < room ? taken + await TakeMore(room - taken) : taken;
-    }
-
-    // However long it takes to look at all others.
-    private async Task<int> TakeMore(int room)
-    {
-        var taken = 0;
-        for (var left = _more.Count; left > 0 && taken < room; left--)
-        {
-            var host = _more.Dequeue();
-            _isMore.Remove(host);
-            taken += await Take(host, room - taken);
-        }
-
-        return taken;
-    }
-
-    private async Task<int> Take(string host, int room)
+    private async Task<(int Taken, bool HasMore)> Take(string host, int room)
     {
         var lane = _lanes.TryGetValue(host, out var known) ? known : new Lane(host);
         var wanted = Math.Min((2 * options.MaxInFlightPerHost) - lane.InFlight - lane.Waiting.Count, room);
-        var isRoom = wanted >= Math.Min(options.MaxInFlightPerHost, room);
-        var taken = isRoom ? await Take(lane, wanted) : 0;
-        if ((!isRoom || taken == wanted) && _isMore.Add(host)) _more.Enqueue(host);
-        return taken;
-    }
+        if (wanted < Math.Min(options.MaxInFlightPerHost, room)) return (0, HasMore: true);
 
-    private async Task<int> Take(Lane lane, int max)
-    {
-        var callbacks = await due.Take(lane.Host, max, Hold);
+        var callbacks = await due.Take(host, wanted, Hold);
         foreach (var callback in callbacks.Where(callback => callback.IsWanted))
         {
             lane.Waiting.Enqueue(callback);
             _waiting++;
         }
 
-        if (lane.Waiting.Count > 0) _lanes[lane.Host] = lane;
+        if (lane.Waiting.Count > 0) _lanes[host] = lane;
         await due.Forget(callbacks.Where(callback => !callback.IsWanted));
-        return callbacks.Count;
+        return (callbacks.Count, callbacks.Count == wanted);
     }
 
     private void Send(CancellationToken stopping)
@@ -187,7 +137,7 @@ internal sealed partial class CallbackService(
     private async Task WaitForEnd(CancellationToken stopping)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        limit.CancelAfter(PollInterval);
+        limit.CancelAfter(HostTurns.PollInterval);
         try
         {
             End(await _ended.Reader.ReadAsync(limit.Token));
