@@ -84,21 +84,24 @@ internal sealed partial class ClaimEndpoint(
     {
         try
         {
-            if (Interlocked.Increment(ref _givingBack) > MaxGivingBack) return;
-            if (await grains.Ask(static (grains, claim) => grains.GetBatchDesk().FindClaim(claim), claim.ClaimId, grains.Begin()) is { } batch)
+            if (Interlocked.Increment(ref _givingBack) > MaxGivingBack)
+            {
+                LogNotGivenBack(log, claim.ClaimId, null);
+            }
+            else if (await grains.Ask(static (grains, claim) => grains.GetBatchDesk().FindClaim(claim), claim.ClaimId, grains.Begin()) is { } batch)
             {
                 await grains.Ask(static (grains, batch) => grains.GetBatchDesk().Release(batch), batch.BatchId, grains.Begin());
             }
         }
         catch (GrainsUnavailableException)
         {
-            // It is taken back when its lease runs out.
+            LogNotGivenBack(log, claim.ClaimId, null);
         }
-#pragma warning disable CA1031 // Likewise, and nobody waits for this to be told.
+#pragma warning disable CA1031 // Nobody waits for this to be told.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            LogNotGivenBack(log, fault);
+            LogNotGivenBack(log, claim.ClaimId, fault);
         }
         finally
         {
@@ -188,6 +191,6 @@ internal sealed partial class ClaimEndpoint(
         output.Write("}"u8);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "A batch whose claim was not answered was not given back, and will be taken back when its lease runs out")]
-    private static partial void LogNotGivenBack(ILogger logger, Exception fault);
+    [LoggerMessage(1, LogLevel.Warning, "What claim {ClaimId} may have taken was not given back: a batch of it is taken back when its lease runs out, as one that was lost")]
+    private static partial void LogNotGivenBack(ILogger logger, string claimId, Exception? fault);
 }

@@ -49,14 +49,16 @@ public static class ConvoyClientRegistration
         client.UseConnectionRetryFilter<StartPatience>();
         client.UseAdoNetClustering(clustering =>
         {
-            clustering.Invariant = "Npgsql";
-            clustering.ConnectionString = new NpgsqlConnectionStringBuilder(options.Database)
+            var database = new NpgsqlConnectionStringBuilder(options.Database)
             {
                 ApplicationName = "convoy client",
                 MaxPoolSize = DatabaseConnections,
                 IncludeErrorDetail = false,
                 PersistSecurityInfo = false,
-            }.ConnectionString;
+            };
+            GssEncryption.OnlyIfAskedFor(database);
+            clustering.Invariant = "Npgsql";
+            clustering.ConnectionString = database.ConnectionString;
         });
         try
         {

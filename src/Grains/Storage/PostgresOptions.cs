@@ -82,10 +82,7 @@ public sealed class PostgresOptions
             IncludeErrorDetail = false,
             PersistSecurityInfo = false,
         };
-
-        // Npgsql would prefer Kerberos's encryption everywhere: each connection would look for a ticket, and for the names of the host by a call
-        // that blocks and heeds no timeout, and each that is refused would be made twice.
-        if (builder.GssEncryptionMode is GssEncryptionMode.Prefer) builder.GssEncryptionMode = GssEncryptionMode.Disable;
+        GssEncryption.OnlyIfAskedFor(builder);
         return builder;
     }
 }

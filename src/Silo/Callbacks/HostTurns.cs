@@ -36,19 +36,16 @@ internal sealed class HostTurns(LookAtHosts look, TakeOfHost take, TimeProvider 
         // However many hosts have callbacks that are not due, so many are looked at in so long.
         _emptyAt = hosts.Count == 0 && (last is not null || isWholeRound) ? time.GetTimestamp() : 0;
         var taken = 0;
-        var next = last ?? "";
         foreach (var host in hosts)
         {
+            // The next time begins with the host after this one, if there is no more room, or this one cannot be taken of.
+            _after = host;
             taken += await TakeOf(host, room - taken);
-            if (taken < room) continue;
-
-            // The next time begins with the host after this one.
-            next = host;
-            break;
+            if (taken >= room) return true;
         }
 
-        _after = next;
-        if (taken < room) taken += await TakeOfBusy(room - taken);
+        _after = last ?? "";
+        taken += await TakeOfBusy(room - taken);
         return taken > 0 || (last is null && !isWholeRound);
     }
 
@@ -67,8 +64,17 @@ internal sealed class HostTurns(LookAtHosts look, TakeOfHost take, TimeProvider 
 
     private async Task<int> TakeOf(string host, int room)
     {
-        var (taken, hasMore) = await take(host, room);
-        if (hasMore && _isBusy.Add(host)) _busy.Enqueue(host);
+        // Of a host that cannot be taken of it is not known whether it has more.
+        var (taken, hasMore) = (0, true);
+        try
+        {
+            (taken, hasMore) = await take(host, room);
+        }
+        finally
+        {
+            if (hasMore && _isBusy.Add(host)) _busy.Enqueue(host);
+        }
+
         return taken;
     }
 }

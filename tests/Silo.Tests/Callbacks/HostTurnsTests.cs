@@ -15,6 +15,8 @@ public sealed class HostTurnsTests
     private readonly List<string> _taken = [];
     private readonly HostTurns _turns;
     private int _perHost = 10;
+    private string? _broken;
+    private bool _isLookBroken;
 
     public HostTurnsTests() => _turns = new HostTurns(Look, Take, _time);
 
@@ -104,17 +106,44 @@ public sealed class HostTurnsTests
     }
 
     [Fact]
-    public async Task A_look_that_fails_is_made_again()
+    public async Task A_look_that_fails_is_made_again_at_once()
     {
         Hosts(0, 0, 1);
         await _turns.Take(Room);
         _time.Advance(HostTurns.PollInterval);
-        _perHost = -1;
+        _isLookBroken = true;
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _turns.Take(Room));
-        _perHost = 10;
+        _isLookBroken = false;
         Assert.True(await _turns.Take(Room));
         Assert.Equal(["", "b", "b"], _looks);
         Assert.Equal(0, _due["c"]);
+    }
+
+    [Fact]
+    public async Task A_host_of_which_nothing_can_be_taken_costs_the_others_no_turn()
+    {
+        Hosts(1, 1, 1);
+        _broken = "a";
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _turns.Take(Room));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _turns.Take(Room));
+        Assert.Equal([1, 0, 0], _due.Values);
+
+        _broken = null;
+        Assert.True(await _turns.Take(Room));
+        Assert.Equal(0, _due["a"]);
+    }
+
+    [Fact]
+    public async Task A_host_with_many_is_asked_again_after_a_fault()
+    {
+        Hosts(15, 0, 0, 0, 0);
+        Assert.True(await _turns.Take(room: 10));
+        _broken = "a";
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _turns.Take(Room));
+        _broken = null;
+        Assert.True(await _turns.Take(Room));
+        Assert.Equal(0, _due["a"]);
+        Assert.DoesNotContain("", _looks.Skip(1));
     }
 
     private void Hosts(params int[] due)
@@ -125,6 +154,7 @@ public sealed class HostTurnsTests
     private Task<(IReadOnlyList<string> Due, string? Last)> Look(string after)
     {
         _looks.Add(after);
+        if (_isLookBroken) throw new StorageUnavailableException("No answer.");
         var hosts = _due.Where(host => string.CompareOrdinal(host.Key, after) > 0).Take(HostsOfALook).ToList();
         IReadOnlyList<string> due = [.. hosts.Where(host => host.Value > 0).Select(host => host.Key)];
         return Task.FromResult((due, hosts.Count == HostsOfALook ? hosts[^1].Key : null));
@@ -132,7 +162,7 @@ public sealed class HostTurnsTests
 
     private Task<(int Taken, bool HasMore)> Take(string host, int room)
     {
-        if (_perHost < 0) throw new StorageUnavailableException("No answer.");
+        if (host == _broken) throw new StorageUnavailableException("No answer.");
         _taken.Add(host);
         var wanted = Math.Min(_perHost, room);
         var taken = Math.Min(wanted, _due[host]);

@@ -2,6 +2,7 @@ using Convoy.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace Convoy.Silo.Tests.Client;
 
@@ -46,5 +47,13 @@ public sealed class ConvoyClientOptionsTests
         var services = new ServiceCollection().AddConvoyClient(options => options.Database = Database);
         var count = services.Count;
         Assert.Equal(count, services.AddConvoyClient(options => options.Database = null).Count);
+    }
+
+    [Fact]
+    public async Task A_client_asks_for_no_kerberos_ticket_unless_it_is_told_to()
+    {
+        await using var services = new ServiceCollection().AddConvoyClient(options => options.Database = Database).BuildServiceProvider();
+        var database = services.GetRequiredService<IOptions<AdoNetClusteringClientOptions>>().Value.ConnectionString;
+        Assert.Contains("GSS Encryption Mode=Disable", database, StringComparison.Ordinal);
     }
 }

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Convoy.Gateway.Tests.Http.Kit;
-using Microsoft.Extensions.Logging;
 
 namespace Convoy.Gateway.Tests.Http.Administration;
 
@@ -87,7 +85,7 @@ public sealed class SigningSecretTests(SharedNode shared)
     public async Task A_secret_is_in_no_other_answer_and_in_no_line_of_the_log()
     {
         using var log = new EveryLine();
-        await using var node = await Node.Start(builder => builder.Logging.AddProvider(log).AddFilter<EveryLine>(null, LogLevel.Debug));
+        await using var node = await Node.Start(log.Register);
         var made = (await node.Operator.Post("/admin/projects", """{"name":"Test","slug":"quiet"}""")).MustBe(201);
         var secret = (await node.Operator.Get(Path("quiet"))).MustBe(200).Text("signing_secret");
         var next = (await node.Operator.Send("POST", $"{Path("quiet")}/rotate")).MustBe(200).Text("signing_secret");
@@ -118,26 +116,4 @@ public sealed class SigningSecretTests(SharedNode shared)
     private async Task<Answer> Show(string slug) => (await Node.Operator.Get(Path(slug))).MustBe(200);
 
     private async Task<Answer> Rotate(string slug) => (await Node.Operator.Send("POST", $"{Path(slug)}/rotate")).MustBe(200);
-
-    /// <summary>Keeps what is logged, faults included.</summary>
-    private sealed class EveryLine : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyList<string> Lines => [.. _lines];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -11,13 +11,20 @@ public sealed class FaultyCalls : IOutgoingGrainCallFilter
     private readonly ConcurrentQueue<string> _calls = new();
     private volatile Rule? _rule;
 
-    /// <summary>What was called while a rule was in force: the grain and its arguments, as one text.</summary>
+    /// <summary>What was called while a rule was in force: the grain, the method and its arguments, as one text.</summary>
     public IReadOnlyList<string> Calls => [.. _calls];
 
     public void Register(WebApplicationBuilder builder) => builder.Services.AddSingleton<IOutgoingGrainCallFilter>(this);
 
     /// <summary>From now on every call goes through <paramref name="act"/>.</summary>
     public void SetAll(Func<int, Func<Task>, Task> act) => _rule = new Rule(null, null, (number, _, make) => act(number, make));
+
+    /// <summary>From now on calls of these methods, by their names, fail.</summary>
+    public void Fail(IReadOnlyDictionary<string, Func<Exception>> faults)
+    {
+        _calls.Clear();
+        _rule = new Rule(null, null, (_, call, make) => faults.TryGetValue(call.Split(' ')[1], out var fault) ? throw fault() : make());
+    }
 
     /// <summary>From now on calls of that method go through <paramref name="act"/>, which gets their number, counted from 1.</summary>
     public void Set(string grain, string method, Func<int, Func<Task>, Task> act)
@@ -26,7 +33,7 @@ public sealed class FaultyCalls : IOutgoingGrainCallFilter
         _rule = new Rule(grain, method, (number, _, make) => act(number, make));
     }
 
-    /// <summary>From now on calls of that method go through <paramref name="act"/>, which gets the grain and its arguments, as one text.</summary>
+    /// <summary>From now on calls of that method go through <paramref name="act"/>, which gets the grain, the method and its arguments, as one text.</summary>
     public void SetByCall(string grain, string method, Func<string, Func<Task>, Task> act)
     {
         _calls.Clear();
@@ -53,7 +60,7 @@ public sealed class FaultyCalls : IOutgoingGrainCallFilter
     private static string Describe(IOutgoingGrainCallContext context)
     {
         var arguments = Enumerable.Range(0, context.Request.GetArgumentCount()).Select(i => context.Request.GetArgument(i));
-        return $"{context.TargetId} {string.Join(' ', arguments.Select(Describe))}";
+        return $"{context.TargetId} {context.MethodName} {string.Join(' ', arguments.Select(Describe))}";
     }
 
     private static string Describe(object? argument) =>
