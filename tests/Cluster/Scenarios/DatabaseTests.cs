@@ -34,7 +34,8 @@ public sealed class DatabaseTests(SharedCluster shared)
     [Fact]
     public async Task While_the_database_is_away_active_cargo_are_read_and_writes_are_put_off()
     {
-        var away = Form.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15));
+        // Longer than a write may take: else it may be that none begins meanwhile.
+        var away = Form.Pick(LongestWrite + TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15));
         long from = 0, to = 0;
         var recovery = TimeSpan.Zero;
 
