@@ -92,6 +92,7 @@ public sealed class PostgresDatabaseTests(PostgresDatabaseTests.Server server) :
     {
         await Assert.ThrowsAsync<DatabaseFaultException>(() => Open(PostgresServer.ConvoyName, role: "refused_once"));
         await Eventually.Holds("the refusal to be logged", () => Refusals() > 0);
+        // By the end of another session what the server wrote of a second try is here too.
         await server.Postgres.Administer("SELECT 1");
         Assert.Equal(1, Refusals());
 
